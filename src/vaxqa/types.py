@@ -1,0 +1,167 @@
+"""The nouns of the path from a file to an answer; imports nothing of ours.
+
+All offsets are 0-based code points of ``Source.text`` and half-open, so that
+``source.text[start:end]`` is the thing itself. Everything here is immutable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["id", "en"]
+Kind = Literal["study", "note", "document"]
+Mode = Literal["extractive", "generative"]
+AbstentionReason = Literal["off_topic", "no_evidence", "not_supported", "empty_question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading or a paragraph of a source: ``text[start:end]``.
+
+    ``level`` is 0 for a paragraph and 1 (highest) to 6 for a heading.
+    """
+
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A citation mark ``[@key]`` that stood before ``text[position]`` until it was removed."""
+
+    key: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a source: ``number`` is 1-based in the file, ``label`` what is printed on it."""
+
+    number: int
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A readable file of the knowledge folder, as its canonical text and what is known of it.
+
+    ``text`` is what a reader would read (markup and citation marks removed), in Unicode
+    NFC; ``sha256`` is the hash of its UTF-8 bytes. ``path`` is relative to the knowledge
+    folder. ``translation_of`` is the id of the source this one translates, block by block.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    language: Language
+    text: str
+    sha256: str
+    blocks: tuple[Block, ...]
+    path: str
+    marks: tuple[Mark, ...] = ()
+    pages: tuple[Page, ...] = ()
+    authors: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    date: str | None = None
+    licence: str | None = None
+    url: str | None = None
+    translation_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a source. ``block`` is the 0-based block it stands in.
+
+    ``section`` is the heading above it, if any; ``references`` are the keys cited in it.
+    """
+
+    source_id: str
+    language: Language
+    start: int
+    end: int
+    text: str
+    block: int
+    heading: bool = False
+    section: str | None = None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences that never crosses a heading: the unit that is searched.
+
+    ``first`` and ``last`` are 0-based positions, both inclusive, in the index's list of
+    sentences.
+    """
+
+    id: str
+    source_id: str
+    language: Language
+    start: int
+    end: int
+    text: str
+    first: int
+    last: int
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. Scores lie in 0..1; ``score`` is the one it is ranked by."""
+
+    passage: Passage
+    score: float
+    lexical: float
+    dense: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of a conversation."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as asked and as understood.
+
+    ``standalone`` is what is searched: the question with what it takes from the
+    conversation. ``language`` is the one to answer in. ``recognised`` is false when the
+    words are neither Indonesian nor English.
+    """
+
+    text: str
+    standalone: str
+    language: Language
+    recognised: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence that an answerer would like to say, and what it rests on.
+
+    ``evidence`` are 0-based positions in the index's list of sentences.
+    """
+
+    text: str
+    language: Language
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer proposes. Nothing of it reaches a reader before `citations` checks it."""
+
+    claims: tuple[Claim, ...]
+    mode: Mode
+    unanswered: tuple[str, ...] = ()
+    model: str | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    rejected: tuple[tuple[str, str], ...] = field(default=())
