@@ -129,14 +129,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as asked and as understood.
+    """A question as typed and as understood.
 
-    ``standalone`` is what is searched: the question with what it takes from the
-    conversation. ``language`` is the one to answer in. ``recognised`` is false when the
-    words are neither Indonesian nor English.
+    ``asked`` is what is searched, ``context`` an earlier question that it leans on (empty
+    when on none) and ``standalone`` both, as shown to the reader. ``language`` is the one to
+    answer in; ``recognised`` is false when the words are neither Indonesian nor English.
     """
 
     text: str
+    asked: str
+    context: str
     standalone: str
     language: Language
     recognised: bool = True

@@ -99,6 +99,8 @@ def _pages(made: Canonical, labels: list[str]) -> tuple[Page, ...]:
         if page is not None:
             starts.setdefault(page, block.start)
     found = sorted(starts.items())
+    if not found:
+        return ()
     ends = [start for _, start in found[1:]] + [len(made.text)]
     return tuple(
         Page(number + 1, labels[number], start, end)

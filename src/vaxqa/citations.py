@@ -1,0 +1,269 @@
+"""From a `Draft` to an `Answer`: quotes are cut here, and what they do not carry is dropped.
+
+No other module makes an answer. A quote is always ``source.text[start:end]``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from . import figures, wording
+from .abstention import Refusal
+from .answer import (
+    Abstention,
+    Answer,
+    AnswerSentence,
+    Citation,
+    Dropped,
+    PageNumber,
+    Searched,
+    Usage,
+)
+from .index import Index
+from .text import one_line
+from .types import Claim, Draft, Question, Sentence, Source, Turn
+
+NEAREST = 3
+Degraded = Literal["model_unavailable", "model_invalid_output"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What an answer says besides its sentences. ``timings`` are milliseconds by step."""
+
+    question: Question
+    history: tuple[Turn, ...]
+    settings: str
+    searched: Searched
+    timings: dict[str, float]
+    degraded: Degraded = None
+
+
+class _Numbered:
+    """Citations in the order in which sentences first rest on them, numbered from 1."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.citations: dict[int, Citation] = {}
+
+    def number(self, sentence: int) -> int:
+        if sentence not in self.citations:
+            self.citations[sentence] = cite(self._index, sentence, len(self.citations) + 1)
+        return self.citations[sentence].number
+
+
+def check(claim: Claim, index: Index, allowed: Collection[int]) -> str | None:
+    """Why ``claim`` may not be shown, or ``None`` when its evidence carries it.
+
+    ``allowed`` are the sentences that the answerer was given.
+    """
+    if not claim.evidence:
+        return "no_evidence_named"
+    if not set(claim.evidence) <= set(allowed):
+        return "evidence_not_in_context"
+    evidence = [index.sentences[number] for number in claim.evidence]
+    if _verbatim(claim, evidence):
+        return None
+    if not one_line(claim.text):
+        return "empty"
+    return _unsupported_figure(claim, evidence)
+
+
+def _verbatim(claim: Claim, evidence: Sequence[Sentence]) -> bool:
+    return len(evidence) == 1 and claim.text == evidence[0].text
+
+
+def _unsupported_figure(claim: Claim, evidence: Sequence[Sentence]) -> str | None:
+    known = [figure for s in evidence for figure in figures.figures(s.text, s.language)]
+    for figure in figures.figures(claim.text, claim.language):
+        if not any(figure.agrees(other) for other in known):
+            return "number_not_in_evidence"
+    known_dates = [date for s in evidence for date in figures.dates(s.text)]
+    for date in figures.dates(claim.text):
+        if not any(date.within(other) for other in known_dates):
+            return "date_not_in_evidence"
+    return None
+
+
+def conclude(
+    draft: Draft, index: Index, frame: Frame, allowed: Collection[int], nearest: Sequence[int]
+) -> Answer:
+    """Check each claim of ``draft`` and make the answer of those that pass.
+
+    With none left it is a refusal that shows the sentences ``nearest``.
+    """
+    numbered = _Numbered(index)
+    sentences: list[AnswerSentence] = []
+    dropped = [Dropped(reason=reason, text=text) for reason, text in draft.rejected]
+    for claim in draft.claims:
+        reason = check(claim, index, allowed)
+        if reason is not None:
+            dropped.append(Dropped(reason=reason, text=claim.text))
+            continue
+        verbatim = _verbatim(claim, [index.sentences[n] for n in claim.evidence])
+        sentences.append(
+            AnswerSentence(
+                text=claim.text if verbatim else one_line(claim.text),
+                language=claim.language,
+                citations=tuple(dict.fromkeys(map(numbered.number, claim.evidence))),
+                verdict="verbatim" if verbatim else "supported",
+            )
+        )
+    if not sentences:
+        refusal = Refusal("not_supported" if dropped else "no_evidence")
+        return refuse(refusal, index, frame, nearest, draft, tuple(dropped))
+    return _answer(
+        index,
+        frame,
+        draft,
+        status="partial" if draft.unanswered else "answered",
+        sentences=tuple(sentences),
+        citations=tuple(numbered.citations.values()),
+        dropped=tuple(dropped),
+    )
+
+
+def refuse(
+    refusal: Refusal,
+    index: Index,
+    frame: Frame,
+    nearest: Sequence[int] = (),
+    draft: Draft | None = None,
+    dropped: tuple[Dropped, ...] = (),
+) -> Answer:
+    """A refusal in the reader's language, with the sentences nearest to the question."""
+    numbered = _Numbered(index)
+    for sentence in list(dict.fromkeys(nearest))[:NEAREST]:
+        numbered.number(sentence)
+    abstention = Abstention(
+        reason=refusal.reason,
+        message=wording.refusal(refusal.reason, frame.question.language, refusal.missing),
+        searched=frame.searched,
+        nearest=tuple(numbered.citations.values()),
+    )
+    return _answer(
+        index,
+        frame,
+        draft or Draft((), "extractive"),
+        status="abstained",
+        abstention=abstention,
+        dropped=dropped,
+    )
+
+
+def _answer(
+    index: Index,
+    frame: Frame,
+    draft: Draft,
+    *,
+    status: Literal["answered", "partial", "abstained"],
+    abstention: Abstention | None = None,
+    sentences: tuple[AnswerSentence, ...] = (),
+    citations: tuple[Citation, ...] = (),
+    dropped: tuple[Dropped, ...] = (),
+) -> Answer:
+    question = frame.question
+    return Answer(
+        id=_content_hash(index.id, frame),
+        question=question.text,
+        standalone_question=question.standalone,
+        language=question.language,
+        status=status,
+        abstention=abstention,
+        sentences=sentences,
+        citations=citations,
+        unanswered=draft.unanswered if status == "partial" else (),
+        dropped=dropped,
+        mode=draft.mode,
+        degraded=frame.degraded,
+        model=draft.model,
+        index_id=index.id,
+        usage=Usage(
+            input_tokens=draft.input_tokens, output_tokens=draft.output_tokens, cost_usd=None
+        ),
+        timings_ms={step: round(spent, 1) for step, spent in frame.timings.items()},
+    )
+
+
+def _content_hash(index_id: str, frame: Frame) -> str:
+    content = [
+        frame.question.text,
+        frame.question.language,
+        [[turn.question, turn.answer] for turn in frame.history],
+        index_id,
+        frame.settings,
+    ]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def cite(index: Index, number: int, shown: int) -> Citation:
+    """The citation, numbered ``shown``, of the sentence at position ``number``."""
+    sentence = index.sentences[number]
+    source = index.sources[sentence.source_id]
+    return Citation(
+        number=shown,
+        source_id=source.id,
+        source_title=source.title,
+        provenance=source.kind,
+        quote=source.text[sentence.start : sentence.end],
+        language=sentence.language,
+        start=sentence.start,
+        end=sentence.end,
+        source_sha256=source.sha256,
+        section=sentence.section,
+        page=_page(source, sentence.start),
+        url=source.url,
+        references=tuple(
+            index.references[key] for key in sentence.references if key in index.references
+        ),
+    )
+
+
+def _page(source: Source, position: int) -> PageNumber | None:
+    for page in source.pages:
+        if page.start <= position < page.end:
+            return PageNumber(number=page.number, label=page.label)
+    return None
+
+
+def verify(answer: Answer, sources: dict[str, Source]) -> list[str]:
+    """What in ``answer`` differs from the sources; empty when every quote is exact.
+
+    Also checks that each sentence names citations that are there and that a verbatim one
+    is the quote itself.
+    """
+    wrong = [
+        f"citation {c.number}: {problem}"
+        for c in (*answer.citations, *(answer.abstention.nearest if answer.abstention else ()))
+        for problem in _misquoted(c, sources.get(c.source_id))
+    ]
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    for place, sentence in enumerate(answer.sentences, 1):
+        unknown = [number for number in sentence.citations if number not in quotes]
+        if unknown:
+            wrong.append(f"sentence {place}: there is no citation {unknown[0]}")
+        elif sentence.verdict == "verbatim" and sentence.text not in _texts(quotes, sentence):
+            wrong.append(f"sentence {place}: is called verbatim but is not its quote")
+    return wrong
+
+
+def _texts(quotes: dict[int, str], sentence: AnswerSentence) -> Iterable[str]:
+    return [quotes[number] for number in sentence.citations]
+
+
+def _misquoted(citation: Citation, source: Source | None) -> list[str]:
+    if source is None:
+        return [f"the source {citation.source_id!r} is not in the index"]
+    if citation.source_sha256 != source.sha256:
+        return [f"the source {citation.source_id!r} has changed since (its sha256 differs)"]
+    there = source.text[citation.start : citation.end]
+    if citation.quote != there:
+        return [
+            f"the quote is not what stands at {citation.start}-{citation.end} of "
+            f"{citation.source_id!r}: {there!r}"
+        ]
+    return []

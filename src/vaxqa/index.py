@@ -1,0 +1,142 @@
+"""An opened index: sources, sentences and passages with the two ways to search them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+from .answer import Reference
+from .dense import DenseIndex
+from .embedding import Embedding
+from .lexical import LexicalIndex
+from .lexicon import Lexicon
+from .passages import passages, sentences
+from .terms import terms
+from .types import Passage, Sentence, Source
+
+
+class Text:
+    """The sentences and passages of a set of sources, and which sentences translate which.
+
+    ``whole`` takes each source as one ready-made passage, as a benchmark's corpus wants it.
+    """
+
+    def __init__(self, sources: Iterable[Source], *, whole: bool = False) -> None:
+        self.whole = whole
+        self.sources = {source.id: source for source in sources}
+        all_sentences: list[Sentence] = []
+        all_passages: list[Passage] = []
+        for source in self.sources.values():
+            found = sentences(source)
+            first = len(all_sentences)
+            all_passages += [_whole(source, found, first)] if whole else passages(source, found, first)
+            all_sentences += found
+        self.sentences: tuple[Sentence, ...] = tuple(all_sentences)
+        self.passages: tuple[Passage, ...] = tuple(all_passages)
+
+    @cached_property
+    def twins(self) -> dict[int, int]:
+        """For a sentence's position the position of its translation, both ways.
+
+        Two sources are aligned where one is the ``translation_of`` the other, block by
+        block, and sentence by sentence where both blocks have as many sentences.
+        """
+        blocks: dict[tuple[str, int], list[int]] = {}
+        for number, sentence in enumerate(self.sentences):
+            blocks.setdefault((sentence.source_id, sentence.block), []).append(number)
+        found: dict[int, int] = {}
+        for source in self.sources.values():
+            original = self.sources.get(source.translation_of or "")
+            if original is None or len(original.blocks) != len(source.blocks):
+                continue
+            for block in range(len(source.blocks)):
+                here = blocks.get((source.id, block), [])
+                there = blocks.get((original.id, block), [])
+                if len(here) == len(there):
+                    found.update(zip(here, there, strict=True))
+                    found.update(zip(there, here, strict=True))
+        return found
+
+    def passage_terms(self) -> list[list[str]]:
+        """The indexed terms of each passage: its own words and those of the heading above.
+
+        A ready-made passage has its title instead.
+        """
+        return [
+            [*terms(self._context(passage), passage.language), *terms(passage.text, passage.language)]
+            for passage in self.passages
+        ]
+
+    def sentence_terms(self) -> list[list[str]]:
+        """The terms of each sentence."""
+        return [terms(sentence.text, sentence.language) for sentence in self.sentences]
+
+    def _context(self, passage: Passage) -> str:
+        if self.whole:
+            return self.sources[passage.source_id].title
+        section = passage.section or ""
+        return "" if passage.text.startswith(section) else section
+
+
+class Index:
+    """One generation, open for reading. Chroma and the embedding are loaded when first needed."""
+
+    def __init__(
+        self,
+        index_id: str,
+        text: Text,
+        references: dict[str, Reference],
+        lexicon: Lexicon,
+        lexical: tuple[LexicalIndex, LexicalIndex],
+        open_dense: Callable[[], DenseIndex],
+        load_embedding: Callable[[Lexicon], Embedding],
+    ) -> None:
+        self.id = index_id
+        self.text = text
+        self.references = references
+        self.lexicon = lexicon
+        self.passage_words, self.sentence_words = lexical
+        self._open_dense, self._load_embedding = open_dense, load_embedding
+
+    @cached_property
+    def dense(self) -> DenseIndex:
+        """The vector index."""
+        return self._open_dense()
+
+    @cached_property
+    def embedding(self) -> Embedding:
+        """The embedding that the vectors were made with."""
+        return self._load_embedding(self.lexicon)
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The sources by id."""
+        return self.text.sources
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """All sentences, source by source, in reading order."""
+        return self.text.sentences
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """All passages, source by source, in reading order."""
+        return self.text.passages
+
+    @property
+    def twins(self) -> dict[int, int]:
+        """See `Text.twins`."""
+        return self.text.twins
+
+
+def _whole(source: Source, found: Sequence[Sentence], first: int) -> Passage:
+    return Passage(
+        id=source.id,
+        source_id=source.id,
+        language=source.language,
+        start=0,
+        end=len(source.text),
+        text=source.text,
+        first=first,
+        last=first + len(found) - 1,
+    )
