@@ -54,12 +54,12 @@ clean:
 # going from `make test` to `make run` and back installs nothing.
 .venv/.app: pyproject.toml uv.lock
 	@$(FIND_PYTHON); $(FIND_UV); \
-	"$$uv" sync --python "$$python" --frozen --all-extras --no-dev --inexact
+	"$$uv" sync --python "$$base" --frozen --all-extras --no-dev --inexact
 	@pwd -P > .venv/.home && touch $@
 
 .venv/.dev: pyproject.toml uv.lock
 	@$(FIND_PYTHON); $(FIND_UV); \
-	"$$uv" sync --python "$$python" --locked --all-extras --group dev
+	"$$uv" sync --python "$$base" --locked --all-extras --group dev
 	@pwd -P > .venv/.home && touch .venv/.app $@
 
 # The environment holds absolute paths: in a folder that was moved or copied it is made good.
@@ -67,7 +67,8 @@ ifneq "$(shell cat .venv/.home 2>/dev/null)" "$(CURDIR)"
 .PHONY: .venv/.app .venv/.dev
 endif
 
-# Shell: sets $python, or says in one sentence what is missing.
+# Shell: sets $python, and $base to the file behind it (pyenv puts a script before it, which uv
+# would take for another Python), or says in one sentence what is missing.
 FIND_PYTHON = \
 	fail() { echo "$$*" >&2; exit 1; }; \
 	python=; old=; \
@@ -80,7 +81,8 @@ FIND_PYTHON = \
 			*) old=$${old:-$$version};; \
 		esac; \
 	done; \
-	if [ -n "$$python" ]; then :; \
+	if [ -n "$$python" ]; then \
+		base=$$("$$python" -c 'import sys; print(sys.executable)'); \
 	elif [ -n "$$old" ]; then \
 		fail "vaxqa needs Python 3.11 or newer, and the python3 found here is $$old."; \
 	else \
@@ -93,12 +95,12 @@ FIND_UV = \
 	if ! uv --version >/dev/null 2>&1; then \
 		uv=.uv/bin/uv; \
 		if [ ! -e ".uv/$(UV_VERSION)" ]; then \
-			echo "Installing uv $(UV_VERSION) into .uv" >&2; \
 			said=$$({ "$$python" -c 'import ensurepip' && \
 				"$$python" -m venv --clear .uv; } 2>&1) || \
 				fail "vaxqa needs Python's venv module, which does not work here" \
 					"(Debian, Ubuntu: apt install python3-venv):" \
 					"$$(printf '%s\n' "$$said" | tail -n 1)"; \
+			echo "Installing uv $(UV_VERSION) into .uv" >&2; \
 			.uv/bin/python -m pip install --quiet --disable-pip-version-check \
 				"uv==$(UV_VERSION)" || \
 				fail "uv $(UV_VERSION) could not be installed from PyPI; is there a network?"; \

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .extractive import Candidate
+from .evidence import Candidate
 from .index import Index
 from .search import Found
 from .types import AbstentionReason

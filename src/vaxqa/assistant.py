@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from . import abstention, citations, extractive, questions
+from . import abstention, citations, evidence, extractive, questions
 from .abstention import Refusal
 from .answer import Answer, Searched
 from .citations import Degraded, Frame
 from .errors import ModelError, UsageError
-from .extractive import Candidate
+from .evidence import Candidate
 from .index import Index
 from .search import Found, search
 from .settings import Settings
@@ -89,14 +89,13 @@ class Assistant:
         return citations.conclude(draft, self.index, frame(degraded, parts), allowed, nearest)
 
     def _search(self, question: Question, source_ids: Sequence[str] | None) -> list[_Part]:
-        asked = questions.parts(question.asked)
         found: list[_Part] = []
-        for text in asked:
-            context = " ".join([question.context, *(p for p in asked[:1] if p != text)]).strip()
+        for part in questions.parts(question):
+            text = part.asked
             hits = search(
-                self.index, text, question.language, context=context, source_ids=source_ids
+                self.index, text, question.language, context=part.context, source_ids=source_ids
             )
-            ranked = extractive.candidates(self.index, hits, text, question.language)
+            ranked = evidence.candidates(self.index, hits, text, question.language)
             found.append(_Part(text, hits, ranked, abstention.judge(self.index, hits, ranked)))
         return found
 

@@ -62,5 +62,7 @@ def answers(cue: Cue, sentence: str, language: Language) -> bool:
         return bool(figures.figures(sentence, language))
     if cue == "list":
         return sentence.count(",") + sentence.count(";") >= 2
-    pattern = {"person": _PERSON, "place": _PLACE, "reason": _REASON, "definition": _DEFINITION}[cue]
+    pattern = {"person": _PERSON, "place": _PLACE, "reason": _REASON, "definition": _DEFINITION}[
+        cue
+    ]
     return bool(pattern.search(sentence))

@@ -99,7 +99,9 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
         return chromadb.PersistentClient(path=str(folder), settings=quiet)
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError(f"VAXQA_CHROMA_URL must be an address such as http://host:8000, not {url}.")
+        raise UsageError(
+            f"VAXQA_CHROMA_URL must be an address such as http://host:8000, not {url}."
+        )
     ssl = parts.scheme == "https"
     try:
         return chromadb.HttpClient(
@@ -110,4 +112,3 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
             f"No Chroma server answers at {parts.hostname}. Start it with `chroma run`, or unset "
             "VAXQA_CHROMA_URL to use the embedded store."
         ) from error
-

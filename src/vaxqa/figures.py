@@ -1,7 +1,7 @@
 """Numbers, percentages and dates in running text, read alike in Indonesian and English.
 
-    1.620 relawan = 1,620 volunteers        65,3 persen = 65.3 per cent = 65.3%
-    1,2 juta = 1.2 million = 1 200 000      11 Agustus 2020 = August 11, 2020
+1.620 relawan = 1,620 volunteers        65,3 persen = 65.3 per cent = 65.3%
+1,2 juta = 1.2 million = 1 200 000      11 Agustus 2020 = August 11, 2020
 """
 
 from __future__ import annotations

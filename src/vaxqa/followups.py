@@ -23,7 +23,9 @@ _REFERENCE = re.compile(
     r"them|their|he|she|him|her|his|there|then)\b|\b(?!punya|hanya|tanya|bertanya)\w{3,}nya\b",
     re.IGNORECASE,
 )
-_DEFINING = re.compile(r"^(?:apa(?:kah)?(?:\s+sih)?\s+(?:itu|ini)|what\s+(?:is|are)\s+(?:this|that))\s+\w", re.I)
+_DEFINING = re.compile(
+    r"^(?:apa(?:kah)?(?:\s+sih)?\s+(?:itu|ini)|what\s+(?:is|are)\s+(?:this|that))\s+\w", re.I
+)
 _NAME = re.compile(r"\b[A-Z][\w-]*(?:\s+(?:of\s+)?[A-Z][\w-]*)*")
 _PREPOSITION = re.compile(r"^(di|dari|ke|untuk|dengan|in|at|from|for|by|to|with|of)\s+(.+)$", re.I)
 

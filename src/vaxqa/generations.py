@@ -42,7 +42,7 @@ from .lexicon import Entry, Lexicon, general
 from .settings import Settings
 from .types import Source
 
-FORMAT = 1
+FORMAT = 3
 BATCH = 256
 
 Progress = Callable[[str, float], None]
@@ -117,6 +117,17 @@ def current(settings: Settings) -> str | None:
         return None
 
 
+def made_from(settings: Settings) -> str | None:
+    """What the live generation was made from, ``knowledge`` or ``passages``; ``None`` without one.
+
+    Raises `IndexDamagedError` when its manifest cannot be read.
+    """
+    name = current(settings)
+    return (
+        None if name is None else str(_manifest(settings.index, name).get("made_from", "knowledge"))
+    )
+
+
 def open_index(settings: Settings) -> Index:
     """Open the live generation for reading.
 
@@ -151,7 +162,7 @@ def _open(settings: Settings, name: str) -> Index:
         name,
         text,
         contents.references,
-        Lexicon((*contents.glossary, *general())),
+        Lexicon(contents.glossary, general()),
         lexical,
         partial(_open_dense, settings, name, len(text.passages)),
         partial(embedding.load, settings),
@@ -201,12 +212,13 @@ def _write(settings: Settings, name: str, contents: Contents, report: Progress) 
     aside.mkdir(parents=True)
     text = Text(contents.sources, whole=contents.whole)
     LexicalIndex.build(text.passage_terms()).save(aside, "passages")
-    LexicalIndex.build(text.sentence_terms()).save(aside, "sentences")
+    LexicalIndex.build(text.sentence_terms(), b=0.0).save(aside, "sentences")
     (aside / "contents.json").write_bytes(_CONTENTS.dump_json(contents))
-    _embed(settings, name, aside, text, Lexicon((*contents.glossary, *general())), report)
+    _embed(settings, name, aside, text, Lexicon(contents.glossary, general()), report)
     manifest = {
         "format": FORMAT,
         "embedding": embedding.identity(settings),
+        "made_from": "passages" if contents.whole else "knowledge",
         "sources": len(text.sources),
         "passages": len(text.passages),
         "files": _sizes(aside),

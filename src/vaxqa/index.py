@@ -11,6 +11,7 @@ from .embedding import Embedding
 from .lexical import LexicalIndex
 from .lexicon import Lexicon
 from .passages import passages, sentences
+from .spelling import Spelling
 from .terms import terms
 from .types import Passage, Sentence, Source
 
@@ -29,7 +30,9 @@ class Text:
         for source in self.sources.values():
             found = sentences(source)
             first = len(all_sentences)
-            all_passages += [_whole(source, found, first)] if whole else passages(source, found, first)
+            all_passages += (
+                [_whole(source, found, first)] if whole else passages(source, found, first)
+            )
             all_sentences += found
         self.sentences: tuple[Sentence, ...] = tuple(all_sentences)
         self.passages: tuple[Passage, ...] = tuple(all_passages)
@@ -63,7 +66,10 @@ class Text:
         A ready-made passage has its title instead.
         """
         return [
-            [*terms(self._context(passage), passage.language), *terms(passage.text, passage.language)]
+            [
+                *terms(self._context(passage), passage.language),
+                *terms(passage.text, passage.language),
+            ]
             for passage in self.passages
         ]
 
@@ -72,10 +78,16 @@ class Text:
         return [terms(sentence.text, sentence.language) for sentence in self.sentences]
 
     def _context(self, passage: Passage) -> str:
+        source = self.sources[passage.source_id]
         if self.whole:
-            return self.sources[passage.source_id].title
+            return source.title
         section = passage.section or ""
-        return "" if passage.text.startswith(section) else section
+        above = "" if passage.text.startswith(section) else section
+        return f"{above} {_STUDY}" if source.kind == "study" else above
+
+
+# What readers call the study without it calling itself so.
+_STUDY = "study thesis research abstract author studi skripsi tesis penelitian abstrak penulis"
 
 
 class Index:
@@ -97,6 +109,7 @@ class Index:
         self.lexicon = lexicon
         self.passage_words, self.sentence_words = lexical
         self._open_dense, self._load_embedding = open_dense, load_embedding
+        self._stems: dict[int, list[str]] = {}
 
     @cached_property
     def dense(self) -> DenseIndex:
@@ -107,6 +120,26 @@ class Index:
     def embedding(self) -> Embedding:
         """The embedding that the vectors were made with."""
         return self._load_embedding(self.lexicon)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """The words that occur or have a translation, to be found by nearness."""
+        return Spelling(sorted({*self.passage_words.vocabulary, *self.lexicon.words}))
+
+    @cached_property
+    def _holders(self) -> list[int]:
+        return [place for place, p in enumerate(self.passages) for _ in range(p.first, p.last + 1)]
+
+    def holder(self, sentence: int) -> int:
+        """The position of the passage that the sentence at position ``sentence`` is in."""
+        return self._holders[sentence]
+
+    def sentence_stems(self, number: int) -> list[str]:
+        """The stems of the sentence at position ``number``, in order."""
+        if number not in self._stems:
+            sentence = self.sentences[number]
+            self._stems[number] = terms(sentence.text, sentence.language)
+        return self._stems[number]
 
     @property
     def sources(self) -> dict[str, Source]:

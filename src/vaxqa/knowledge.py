@@ -141,7 +141,9 @@ def _check(source: Source, found: list[Source], bibliography: dict[str, Referenc
     path = Path(source.path)
     twin = next((other for other in found if other.id == source.id), None)
     if twin is not None:
-        raise SourceError(path, f"has the id {source.id!r} of {twin.path}; give it an id of its own")
+        raise SourceError(
+            path, f"has the id {source.id!r} of {twin.path}; give it an id of its own"
+        )
     missing = sorted({mark.key for mark in source.marks} - bibliography.keys())
     if missing:
         raise SourceError(path, f"cites [@{missing[0]}], which references.json does not have")

@@ -35,13 +35,17 @@ _ENGLISH = frozenset(
     said mean means vaccine vaccines country countries government study thesis company dose
     doses minister trial first signed happened""".split()
 )
-_OTHER = frozenset(
-    """el la los las una y es son qué cuándo quién cómo por para con del les des une et est
+_OTHER = (
+    frozenset(
+        """el la los las una y es son qué cuándo quién cómo por para con del les des une et est
     sont quand qui pourquoi comment avec dans sur pour le der die das und ist sind wer wann
     warum wie mit für von nicht ein eine het een van wat wie wanneer waarom hoe niet voor il
     gli che chi quando perché come sono nel della os quem como não uma nedir ve için bir ne
     zaman kim ang mga ng sino kailan bakit""".split()
-) - _INDONESIAN - _ENGLISH
+    )
+    - _INDONESIAN
+    - _ENGLISH
+)
 _INDONESIAN_SHAPE = re.compile(
     r"(?:meng|meny|mem|men|ber|ter|per|peng|pem|pen|di|ke)\w{3,}(?:kan|an|i|nya)?|\w{3,}(?:nya|kan|lah|kah)"
 )

@@ -9,7 +9,7 @@ Robertson and Zaragoza (2009). With one form to each concept the scores are thos
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,13 @@ B = 0.75
 class Concept:
     """One thing that is asked for.
 
-    ``word`` is how the question says it; ``forms`` are the stems, of one or more words,
-    that say it in either language; ``weight`` is its share against an ordinary word's 1.
+    ``word`` is how the question says it; ``forms`` are the stems, of one or more words, that
+    say it in either language, each with how surely it does (0..1); ``weight`` is its share
+    against an ordinary word's 1; ``name`` says that it is a name or a number.
     """
 
     word: str
-    forms: frozenset[Stems]
+    forms: Mapping[Stems, float]
     weight: float = 1.0
     name: bool = False
 
@@ -67,22 +68,32 @@ class Matches:
 class LexicalIndex:
     """An immutable index over texts that are numbered from 0.
 
+    ``b``, in 0..1, says how much a text's length counts against it.
+
     >>> index = LexicalIndex.build([["vaksin", "sinovac"], ["vaccin", "doses"]])
-    >>> found = index.match([Concept("vaksin", frozenset({("vaksin",), ("vaccin",)}))])
+    >>> found = index.match([Concept("vaksin", {("vaksin",): 1.0, ("vaccin",): 1.0})])
     >>> [round(float(value), 2) for value in found.saturation[0]]
     [0.45, 0.45]
     """
 
     def __init__(
-        self, vocabulary: Sequence[str], starts: Ints, texts: Ints, counts: Floats, lengths: Floats
+        self,
+        vocabulary: Sequence[str],
+        starts: Ints,
+        texts: Ints,
+        counts: Floats,
+        lengths: Floats,
+        b: float = B,
     ) -> None:
         self._numbers = {term: number for number, term in enumerate(vocabulary)}
+        self._b = b
         self._starts, self._texts, self._counts, self._lengths = starts, texts, counts, lengths
         mean = float(lengths.mean()) if len(lengths) else 1.0
-        self._norm: Floats = (K1 * (1 - B + B * lengths / (mean or 1.0))).astype(np.float32)
+        relative = lengths / np.float32(mean or 1.0)
+        self._norm: Floats = np.float32(K1) * (np.float32(1 - b) + np.float32(b) * relative)
 
     @classmethod
-    def build(cls, texts: Iterable[Sequence[str]]) -> LexicalIndex:
+    def build(cls, texts: Iterable[Sequence[str]], b: float = B) -> LexicalIndex:
         """Index texts given as their terms (see `vaxqa.terms.terms`)."""
         postings: dict[str, dict[int, int]] = {}
         lengths: list[int] = []
@@ -99,6 +110,7 @@ class LexicalIndex:
             np.array([n for term in vocabulary for n in postings[term]], dtype=np.int32),
             np.array([c for term in vocabulary for c in postings[term].values()], dtype=np.float32),
             np.array(lengths, dtype=np.float32),
+            b,
         )
 
     def __len__(self) -> int:
@@ -124,14 +136,18 @@ class LexicalIndex:
             information[row] = concept.weight * idf
         return Matches(saturation, information)
 
+    def occurs(self, form: Stems) -> bool:
+        """Whether some text has all words of ``form``."""
+        return all(word in self._numbers for word in form) and bool(self._together(form).any())
+
     def _frequency(self, concept: Concept) -> Floats:
         total = np.zeros(len(self), dtype=np.float32)
-        for form in concept.forms:
+        for form, sureness in concept.forms.items():
             if len(form) == 1:
                 texts, counts = self._postings(form[0])
-                total[texts] += counts
+                total[texts] += np.float32(sureness) * counts
             else:
-                total += self._together(form)
+                total += np.float32(sureness) * self._together(form)
         return total
 
     def _together(self, form: Stems) -> Floats:
@@ -155,6 +171,7 @@ class LexicalIndex:
         """Write ``NAME.npz`` and ``NAME.json`` (the vocabulary) into ``folder``."""
         np.savez(
             folder / f"{name}.npz",
+            b=np.float32(self._b),
             starts=self._starts,
             texts=self._texts,
             counts=self._counts,
@@ -171,5 +188,10 @@ class LexicalIndex:
         with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
             arrays: dict[str, Any] = {key: stored[key] for key in stored.files}
         return cls(
-            vocabulary, arrays["starts"], arrays["texts"], arrays["counts"], arrays["lengths"]
+            vocabulary,
+            arrays["starts"],
+            arrays["texts"],
+            arrays["counts"],
+            arrays["lengths"],
+            float(arrays["b"]),
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -24,6 +25,24 @@ Entry = tuple[tuple[str, ...], tuple[str, ...]]
 Stems = tuple[str, ...]
 LONGEST = 6
 """Words of the longest phrase that is looked up."""
+
+SYNONYM = 0.5
+MANY_MEANINGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    english: frozenset[Stems]
+    indonesian: frozenset[Stems]
+    of_the_field: bool
+
+    def side(self, own: set[Stems]) -> frozenset[Stems]:
+        """The forms of the language that ``own`` is of."""
+        return self.english if own & self.english else self.indonesian
+
+    def other(self, own: set[Stems]) -> frozenset[Stems]:
+        """The forms of the other language."""
+        return self.indonesian if own & self.english else self.english
 
 
 def read_glossary(path: Path, shown: Path) -> list[Entry]:
@@ -71,32 +90,64 @@ class Lexicon:
     """Looks up words and phrases, by stem, in either language.
 
     >>> lexicon = Lexicon([(("technology transfer",), ("transfer teknologi", "alih teknologi"))])
-    >>> sorted(lexicon.translations(("alih", "teknologi")))
+    >>> sorted(lexicon.meanings(("alih", "teknologi")))
     [('alih', 'teknolog'), ('technolog', 'transfer'), ('transfer', 'teknolog')]
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._meanings: dict[Stems, set[Stems]] = {}
+    def __init__(self, glossary: Iterable[Entry], general: Iterable[Entry] = ()) -> None:
+        self._entries: list[_Meaning] = []
+        self._places: dict[Stems, list[int]] = {}
         self._glosses: dict[Stems, str] = {}
-        for english, indonesian in entries:
-            keys = {key: "en" for key in map(_english, english)}
-            keys |= {key: "id" for key in map(_indonesian, indonesian)}
-            forms = {key for key in keys if key}
-            for key in forms:
-                self._meanings.setdefault(key, set()).update(forms)
-            for term in indonesian:
-                self._glosses.setdefault(_indonesian(term), english[0])
+        for english, indonesian in glossary:
+            self._add(english, indonesian, of_the_field=True)
+        for english, indonesian in general:
+            self._add(english, indonesian, of_the_field=False)
 
-    def translations(self, phrase: Sequence[str]) -> frozenset[Stems]:
-        """All forms of the meaning of ``phrase`` (words as written), itself included."""
+    def _add(self, english: Sequence[str], indonesian: Sequence[str], of_the_field: bool) -> None:
+        forms = (_stems(english, "en"), _stems(indonesian, "id"))
+        place = len(self._entries)
+        self._entries.append(_Meaning(*forms, of_the_field))
+        for form in forms[0] | forms[1]:
+            self._places.setdefault(form, []).append(place)
+        for form in forms[1]:
+            self._glosses.setdefault(form, english[0])
+
+    def meanings(self, phrase: Sequence[str]) -> dict[Stems, float]:
+        """All forms of the meanings of ``phrase`` (words as written), with how surely (0..1).
+
+        A translation counts 1; another translation of the same word, and a word that shares
+        a translation (a synonym by way of the other language), count `SYNONYM`.
+        """
+        found: dict[Stems, float] = {}
+        own = _keys(phrase)
+        for place in {place for key in own for place in self._places.get(key, ())}:
+            entry = self._entries[place]
+            for form in entry.english | entry.indonesian:
+                sure = entry.of_the_field or form not in entry.side(own)
+                _raise(found, form, 1.0 if sure or form in own else SYNONYM)
+            if not entry.of_the_field:
+                for form in self._synonyms(entry.other(own)):
+                    _raise(found, form, SYNONYM)
+        return found
+
+    def _synonyms(self, pivots: Iterable[Stems]) -> set[Stems]:
+        """Forms of the entries that ``pivots`` stand in, but for pivots of too many meanings."""
         found: set[Stems] = set()
-        for key in _keys(phrase):
-            found |= self._meanings.get(key, set())
-        return frozenset(found)
+        for pivot in pivots:
+            places = self._places.get(pivot, ())
+            if len(places) <= MANY_MEANINGS:
+                for place in places:
+                    found |= self._entries[place].english | self._entries[place].indonesian
+        return found
 
     def knows(self, phrase: Sequence[str]) -> bool:
         """Whether the words, in this order, are a term of either language."""
-        return any(key in self._meanings for key in _keys(phrase))
+        return any(key in self._places for key in _keys(phrase))
+
+    @property
+    def words(self) -> Iterable[str]:
+        """The stems of all terms of one word."""
+        return (form[0] for form in self._places if len(form) == 1)
 
     def gloss(self, text: str) -> str:
         """Indonesian ``text`` word by word in English, for an embedding that knows only that.
@@ -124,9 +175,10 @@ def _keys(phrase: Sequence[str]) -> set[Stems]:
     return {tuple(stem(word, language) for word in phrase) for language in languages}
 
 
-def _english(term: str) -> Stems:
-    return tuple(stem(word, "en") for word in words(term))
+def _stems(terms: Iterable[str], language: Language) -> frozenset[Stems]:
+    found = (tuple(stem(word, language) for word in words(term)) for term in terms)
+    return frozenset(form for form in found if form)
 
 
-def _indonesian(term: str) -> Stems:
-    return tuple(stem(word, "id") for word in words(term))
+def _raise(found: dict[Stems, float], form: Stems, sureness: float) -> None:
+    found[form] = max(sureness, found.get(form, 0.0))

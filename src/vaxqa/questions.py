@@ -1,26 +1,18 @@
-"""From what a reader types to a `Question`, and from a question to the concepts it asks for."""
+"""From what a reader types to a `Question`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from . import followups
 from .language import detect
-from .lexical import Concept
-from .lexicon import LONGEST, Lexicon, Stems
-from .terms import FUNCTION_WORDS, stem, words
+from .sentences import split
 from .text import one_line
 from .types import Language, Question, Turn
 
 MAX_CHARACTERS = 2000
-
-FUNCTION_WEIGHT = 0.1
-PART_WEIGHT = 0.35
-CONTEXT_WEIGHT = 0.5
-"""Weights, against an ordinary word's 1: of a function word, of a word inside a phrase, of what
-an earlier question or another part of this one said."""
 
 
 def understand(
@@ -53,82 +45,48 @@ def is_empty(question: Question) -> bool:
     return not any(c.isalnum() for c in question.text)
 
 
-def concepts(text: str, lexicon: Lexicon, context: str = "") -> list[Concept]:
-    """What ``text`` asks for: phrases of the field, and words with their translations.
-
-    Each word keeps its own stems in both languages. Repeats count once. ``context`` adds
-    what it says, at less weight and without its function words.
-    """
-    found = {concept.forms: concept for concept in _concepts(text, lexicon)}
-    for concept in _concepts(context, lexicon):
-        if concept.word not in FUNCTION_WORDS:
-            weight = CONTEXT_WEIGHT * concept.weight
-            found.setdefault(concept.forms, replace(concept, weight=weight))
-    return list(found.values())
-
-
-def _concepts(text: str, lexicon: Lexicon) -> list[Concept]:
-    tokens = words(text)
-    names = _names(text)
-    found: dict[frozenset[Stems], Concept] = {}
-    inside: set[int] = set()
-    for start, length in _phrases(tokens, lexicon):
-        phrase = tokens[start : start + length]
-        concept = Concept(" ".join(phrase), lexicon.translations(phrase))
-        found.setdefault(concept.forms, concept)
-        inside.update(range(start, start + length))
-    for place, word in enumerate(tokens):
-        forms = lexicon.translations([word]) | {(stem(word, "id"),), (stem(word, "en"),)}
-        weight = FUNCTION_WEIGHT if word in FUNCTION_WORDS else 1.0
-        if place in inside:
-            weight *= PART_WEIGHT
-        found.setdefault(forms, Concept(word, forms, weight, word in names))
-    return list(found.values())
-
-
-def _phrases(tokens: Sequence[str], lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Places and lengths of the longest terms of several words, from left to right."""
-    found: list[tuple[int, int]] = []
-    at = 0
-    while at < len(tokens):
-        for length in range(min(LONGEST, len(tokens) - at), 1, -1):
-            if lexicon.knows(tokens[at : at + length]):
-                found.append((at, length))
-                at += length
-                break
-        else:
-            at += 1
-    return found
-
-
-_CAPITAL = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w-]*|\b[A-Z]{2,}\w*|\b[a-z]+[A-Z]\w*")
-
-
-def _names(text: str) -> set[str]:
-    """Words written as names: capitals that do not merely open a sentence, and numbers."""
-    if text.isupper():
-        return set()
-    capital = {word for match in _CAPITAL.findall(text) for word in words(match)}
-    return capital | {word for word in words(text) if word[0].isdigit()}
-
-
-
-
 _INTERROGATIVE = (
     "apa|apakah|siapa|siapakah|kapan|berapa|berapakah|bagaimana|mengapa|kenapa|di mana|dimana|"
     "what|who|whom|when|where|why|how|which"
 )
 _JOINT = re.compile(
-    rf"\s*(?:\?+\s+|[,;]?\s+(?:dan|serta|lalu|and|and also)\s+(?=(?:untuk |in |on |at )?(?:{_INTERROGATIVE})\b))",
+    rf"\s*(?:[,;]?\s+(?:dan|serta|lalu|and|and also)\s+(?=(?:untuk |in |on |at )?(?:{_INTERROGATIVE})\b))",
     re.IGNORECASE,
 )
 
 
-def parts(text: str) -> tuple[str, ...]:
-    """The questions that ``text`` asks one after the other; most texts ask one.
+_ASKING = re.compile(
+    rf"\?\s*$|\b(?:{_INTERROGATIVE}|jelaskan|sebutkan|uraikan|bandingkan|ceritakan|explain|describe|"
+    r"list|compare|tell)\b",
+    re.IGNORECASE,
+)
 
-    >>> parts("Kapan uji klinis dimulai dan berapa relawannya?")
-    ('Kapan uji klinis dimulai', 'berapa relawannya?')
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is asked, and what else was said that it may lean on."""
+
+    asked: str
+    context: str = ""
+
+
+def parts(question: Question) -> list[Part]:
+    """What a question asks, one after the other; most ask one thing.
+
+    Sentences that ask nothing are context, and so is the first thing asked for the others.
+
+    >>> asked = understand("Kapan uji klinis dimulai dan berapa relawannya?")
+    >>> [part.asked for part in parts(asked)]
+    ['Kapan uji klinis dimulai', 'berapa relawannya?']
     """
-    cut = [part for part in _JOINT.split(text) if part and any(c.isalnum() for c in part)]
-    return tuple(cut) or (text,)
+    said = [question.asked[start:end] for start, end in split(question.asked)]
+    asking = [text for text in said if _ASKING.search(text)] or said
+    around = " ".join([question.context, *(text for text in said if text not in asking)]).strip()
+    cut = [
+        part
+        for text in asking
+        for part in _JOINT.split(text)
+        if any(character.isalnum() for character in part)
+    ]
+    first, *others = cut or [question.asked]
+    return [Part(first, around), *(Part(text, f"{first} {around}".strip()) for text in others)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import questions
+from .concepts import concepts
 from .index import Index
 from .lexical import Concept, Floats, Matches
 from .types import Hit, Language
@@ -19,14 +19,14 @@ SENTENCE_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: hits, best first, and how each sentence matches the question.
+    """What a search found: hits, best first, and how each text of the index matches.
 
-    ``sentences`` has a column per sentence of the index; ``lexical`` and ``dense`` have one
-    score, in 0..1, per passage.
+    ``passages`` has a column per passage, ``sentences`` one per sentence.
     """
 
     concepts: tuple[Concept, ...]
     hits: tuple[Hit, ...]
+    passages: Matches
     sentences: Matches
     searched_sources: int
     searched_passages: int
@@ -48,13 +48,14 @@ def search(
     and Ingber 2023). ``context`` is what the question leans on; ``source_ids`` limits both
     indexes to those sources.
     """
-    concepts = questions.concepts(text, index.lexicon, context)
+    asked = concepts(text, index, context)
     allowed = _allowed(index, source_ids)
-    lexical = index.passage_words.match(concepts).share * allowed
+    passages = index.passage_words.match(asked)
+    lexical = passages.share * allowed
     dense = _similarity(index, f"{text} {context}".strip(), language, source_ids)
     share = np.float32(index.embedding.share)
     fused = ((1 - share) * lexical + share * dense) * allowed
-    sentences = index.sentence_words.match(concepts)
+    sentences = index.sentence_words.match(asked)
     scores = _reranked(index, fused, sentences.share)
     order = np.lexsort((np.arange(len(scores)), -scores))[:k]
     hits = tuple(
@@ -63,8 +64,9 @@ def search(
         if scores[i] > 0
     )
     return Found(
-        tuple(concepts),
+        tuple(asked),
         hits,
+        passages,
         sentences,
         len(index.sources) if source_ids is None else len(set(source_ids) & index.sources.keys()),
         int(allowed.sum()),

@@ -10,9 +10,20 @@ import Stemmer
 from .types import Language
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*", re.UNICODE)
-_COVID = re.compile(r"covid[\s-]*19", re.IGNORECASE)
+_COVID = re.compile(r"covid[\s-]*19")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _NAMES: dict[Language, str] = {"id": "indonesian", "en": "english"}
+
+_NUMERALS = {
+    word: str(value)
+    for value, names in {
+        2: "two dua", 3: "three tiga", 4: "four empat", 5: "five lima", 6: "six enam",
+        7: "seven tujuh", 8: "eight delapan", 9: "nine sembilan", 10: "ten sepuluh",
+        11: "eleven sebelas", 12: "twelve", 20: "twenty", 100: "hundred seratus",
+    }.items()
+    for word in names.split()
+}  # fmt: skip
 
 # Weighed lightly rather than removed: on short informal questions they still help. Negation
 # is not among them, since it changes what is asked.
@@ -22,13 +33,29 @@ FUNCTION_WORDS = frozenset(
     para antara secara saat bisa dapat ada hanya lebih agar supaya sehingga saja jika kalau
     tersebut mereka kita kami saya anda dia ia nya apakah bagi serta namun tetapi tapi seperti
     menjadi merupakan tentang terhadap hingga sampai lalu terus yg dgn utk dlm pd krn sdh
-    jelaskan sebutkan uraikan ceritakan tolong mohon sih dong kok deh nih tahu tau kah
+    jelaskan sebutkan uraikan ceritakan tolong mohon sih dong kok deh nih tuh ya yah tahu tau kah saya ku mu masing dalamnya
     terjadi dilakukan melakukan disebut maksud maksudnya arti artinya berarti sebenarnya
     the of and to in is was were are be been what who whom whose when where why how which that
     this these those for with on at by from as an a it its do does did has have had or but if
     than then there their they we you i he she his her can could would should will may might
     must between about into over under so also each please explain describe tell me us say says
-    said mean means happen happened exactly actually much many according menurut""".split()
+    said mean means happen happened exactly actually really much many according menurut please know""".split()
+)
+
+# Words that say what kind of answer is wanted, or next to nothing: an answer seldom has them.
+LIGHT_WORDS = frozenset(
+    """date day year years month time number numbers figure figures amount total kind type way thing
+    things part name names given give gave gives get got take took taken make made put use used
+    bring brought become became come came go went keep kept know known call called state stated
+    report reported mention mentioned describe described according happen used involve involved
+    involves detail details answer question question exactly still ever yet very really quite
+    tanggal hari tahun bulan waktu jumlah angka banyaknya total jenis macam cara hal bagian nama
+    memberi diberi diberikan memberikan mendapat mendapatkan memperoleh diperoleh ambil mengambil
+    membuat dibuat memakai dipakai menggunakan digunakan menyebut disebut menyebutkan disebutkan
+    mencatat tercatat dicatat melaporkan dilaporkan mencapai berdasarkan kaitan terkait bentuk
+    besar besarnya sebesar sebanyak kurun pertanyaan jawaban jawab menjawab beri masih pernah
+    sangat country company city place person people orang negara perusahaan kota tempat lembaga
+    percentage percent persen persentase share rate""".split()
 )
 
 
@@ -37,11 +64,14 @@ def words(text: str) -> list[str]:
 
     Grouping marks are removed and the decimal mark is a point. "COVID-19" is one word.
 
-    >>> words("COVID-19: 1.620 relawan, 65,3 persen")
-    ['covid', '1620', 'relawan', '65.3', 'persen']
+    >>> words("COVID-19: 1.620 relawan, 65,3 persen, dua dosis")
+    ['covid', '1620', 'relawan', '65.3', 'persen', '2', 'dosis']
     """
-    text = _COVID.sub("covid", text.casefold())
-    return [_number(token) if token[0].isdigit() else token for token in _TOKEN.findall(text)]
+    text = _POSSESSIVE.sub("", _COVID.sub("covid", text.casefold()))
+    return [
+        _number(token) if token[0].isdigit() else _NUMERALS.get(token, token)
+        for token in _TOKEN.findall(text)
+    ]
 
 
 def _number(token: str) -> str:

@@ -52,7 +52,9 @@ def _parse(path: Path, shown: Path) -> tuple[dict[str, Any], list[Part], list[st
         from . import html
 
         return (*html.read(path, shown), [])
-    raise SourceError(shown, f"is of a kind that cannot be read; known: {' '.join(sorted(SUFFIXES))}")
+    raise SourceError(
+        shown, f"is of a kind that cannot be read; known: {' '.join(sorted(SUFFIXES))}"
+    )
 
 
 def _text(path: Path, shown: Path) -> str:

@@ -1,0 +1,115 @@
+"""From the words of a question to the concepts it asks for, each in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+
+from .index import Index
+from .lexical import Concept
+from .lexicon import LONGEST, Stems
+from .terms import FUNCTION_WORDS, LIGHT_WORDS, stem, words
+
+FUNCTION_WEIGHT = 0.1
+LIGHT_WEIGHT = 0.4
+PART_WEIGHT = 0.35
+CONTEXT_WEIGHT = 0.5
+"""Weights, against an ordinary word's 1: of a function word, of a word that says little, of a word
+inside a phrase, of what an earlier question or another part of this one said."""
+
+NEAR = 0.8
+"""How surely a near word (a cognate, a misspelling) is meant, times its nearness."""
+
+
+def concepts(text: str, index: Index, context: str = "") -> list[Concept]:
+    """What ``text`` asks for: phrases of the field, and words with their translations.
+
+    Each word keeps its own stems in both languages. Repeats count once. ``context`` adds
+    what it says, at less weight and without its function words.
+    """
+    found = {frozenset(concept.forms): concept for concept in _concepts(text, index)}
+    for concept in _concepts(context, index):
+        if concept.word not in FUNCTION_WORDS:
+            weight = CONTEXT_WEIGHT * concept.weight
+            found.setdefault(frozenset(concept.forms), replace(concept, weight=weight))
+    return list(found.values())
+
+
+def _concepts(text: str, index: Index) -> list[Concept]:
+    tokens = [part for word in words(text) for part in words(_standard().get(word, word))]
+    names = _names(text)
+    found: list[Concept] = []
+    inside: set[int] = set()
+    for start, length in _phrases(tokens, index):
+        phrase = tokens[start : start + length]
+        found.append(Concept(" ".join(phrase), index.lexicon.meanings(phrase)))
+        inside.update(range(start, start + length))
+    for place, word in enumerate(tokens):
+        weight = _weight(word)
+        if place in inside:
+            weight *= PART_WEIGHT
+        found.append(Concept(word, _forms(word, index), weight, word in names))
+    return found
+
+
+def _weight(word: str) -> float:
+    if word in FUNCTION_WORDS:
+        return FUNCTION_WEIGHT
+    return LIGHT_WEIGHT if word in LIGHT_WORDS else 1.0
+
+
+def _forms(word: str, index: Index) -> dict[Stems, float]:
+    """The stems of ``word``, of its translations, and of words near it."""
+    forms = dict(index.lexicon.meanings([word]))
+    own = {stem(word, "id"), stem(word, "en")}
+    if word not in FUNCTION_WORDS:
+        known = bool(forms) or any(form in index.passage_words for form in own)
+        for form in own:
+            for near, nearness in index.spelling.near(form):
+                forms.setdefault((near,), NEAR * nearness)
+                if not known:  # a misspelling: what the word meant has translations too
+                    for meaning, sureness in index.lexicon.meanings([near]).items():
+                        forms.setdefault(meaning, NEAR * nearness * sureness)
+    return forms | {(form,): 1.0 for form in own}
+
+
+def _phrases(tokens: Sequence[str], index: Index) -> list[tuple[int, int]]:
+    """Places and lengths of the longest terms of several words that the index has too."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(tokens):
+        for length in range(min(LONGEST, len(tokens) - at), 1, -1):
+            phrase = tokens[at : at + length]
+            if index.lexicon.knows(phrase) and _occurs(phrase, index):
+                found.append((at, length))
+                at += length
+                break
+        else:
+            at += 1
+    return found
+
+
+def _occurs(phrase: Sequence[str], index: Index) -> bool:
+    if all(word in FUNCTION_WORDS for word in phrase):
+        return False
+    return any(index.passage_words.occurs(form) for form in index.lexicon.meanings(phrase))
+
+
+_CAPITAL = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w-]*|\b[A-Z]{2,}\w*|\b[a-z]+[A-Z]\w*")
+
+
+def _names(text: str) -> set[str]:
+    """Words written as names: capitals that do not merely open a sentence, and numbers."""
+    capital = set() if text.isupper() else {w for m in _CAPITAL.findall(text) for w in words(m)}
+    return capital | {word for word in words(text) if word[0].isdigit()}
+
+
+@lru_cache(maxsize=1)
+def _standard() -> dict[str, str]:
+    """Colloquial and abbreviated forms with the standard form."""
+    text = resources.files("vaxqa").joinpath("data/colloquial.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return dict((short, standard) for short, standard in rows)

@@ -1,0 +1,167 @@
+"""The page from top to bottom."""
+
+from __future__ import annotations
+
+import logging
+from importlib import resources
+
+import streamlit as st
+
+from .. import knowledge, settings
+from ..assistant import Assistant
+from ..errors import VaxqaError
+from ..knowledge import Profile
+from ..questions import MAX_CHARACTERS
+from ..settings import Settings
+from ..types import Language
+from . import answer_view, conversation, index_loading, sharing, sidebar, source_view
+from .conversation import Conversation, Way
+from .escape import html, markdown
+from .texts import LANGUAGES, say
+
+log = logging.getLogger(__name__)
+
+_LANGUAGE = "vq-language"
+_INPUT = "vq-input"
+
+
+def main() -> None:
+    """Draw the page; whatever goes wrong is said in a sentence, never as a traceback."""
+    st.set_page_config(page_title="vaxqa", page_icon="💬", initial_sidebar_state="collapsed")
+    _style()
+    language = _language()
+    try:
+        _page(language)
+    except VaxqaError as error:
+        st.error(f"{say('cannot_start', language)} {markdown(str(error))}")
+    except Exception:
+        log.exception("The page could not be drawn")
+        st.error(say("unexpected", language))
+
+
+def _page(language: Language) -> None:
+    configured = settings.load()
+    talk = conversation.current()
+    profile = _profile(configured, language)
+    _header(profile, language, started=bool(talk.exchanges))
+    loaded = index_loading.load(configured, language)
+    for notice in loaded.notices:
+        st.info(notice)
+    if loaded.trouble:
+        st.warning(markdown(loaded.trouble))
+    way = sidebar.show(loaded.assistant, profile, language)
+    st.chat_input(
+        say("placeholder", language),
+        key=_INPUT,
+        max_chars=MAX_CHARACTERS,
+        on_submit=lambda: conversation.submit(str(st.session_state[_INPUT])),
+    )
+    _open_citation(talk, loaded.assistant, language)
+    if talk.exchanges:
+        _exchanges(talk, loaded.assistant, way, configured)
+    else:
+        _welcome(profile, language)
+
+
+def _style() -> None:
+    sheet = resources.files(__package__).joinpath("style.css").read_text(encoding="utf-8")
+    st.html(f"<style>{sheet}</style>")
+
+
+def _language() -> Language:
+    """The page's language, kept in the address and told to screen readers."""
+    if _LANGUAGE not in st.session_state:
+        st.session_state[_LANGUAGE] = sharing.language(st.query_params.to_dict(), st.context.locale)
+    language: Language = st.session_state[_LANGUAGE]
+    if st.query_params.get(sharing.LANGUAGE) != language:
+        st.query_params[sharing.LANGUAGE] = language
+    st.html(
+        f"<script>document.documentElement.lang = '{language}'</script>",
+        unsafe_allow_javascript=True,
+    )
+    return language
+
+
+def _profile(configured: Settings, language: Language) -> Profile:
+    """How the assistant introduces itself; one that cannot be read is said and left out."""
+    try:
+        return knowledge.profile(configured.knowledge)
+    except VaxqaError as error:
+        st.warning(markdown(str(error)))
+        return Profile()
+
+
+def _header(profile: Profile, language: Language, *, started: bool) -> None:
+    with st.container(key="vq-header", horizontal=True, vertical_alignment="center"):
+        st.html(f'<h1 class="vq-title">{html(profile.name)}</h1>')
+        if started:
+            st.button(
+                say("new_conversation", language),
+                key="vq-new",
+                type="tertiary",
+                icon=":material/add:",
+                on_click=conversation.restart,
+            )
+        st.segmented_control(
+            say("language", language),
+            list(LANGUAGES),
+            format_func=lambda code: LANGUAGES[code],
+            required=True,
+            key=_LANGUAGE,
+            label_visibility="collapsed",
+        )
+
+
+def _welcome(profile: Profile, language: Language) -> None:
+    st.html(f'<p class="vq-greeting">{html(profile.greeting.of(language))}</p>')
+    if not profile.suggestions:
+        return
+    st.html(f'<h2 class="vq-heading">{html(say("suggestions", language))}</h2>')
+    with st.container(key="vq-suggestions"):
+        for number, suggestion in enumerate(profile.suggestions):
+            question = suggestion.of(language)
+            st.button(
+                markdown(question),
+                key=f"vq-suggestion-{number}",
+                on_click=conversation.submit,
+                args=(question,),
+                width="stretch",
+            )
+
+
+def _exchanges(talk: Conversation, assistant: Assistant, way: Way, configured: Settings) -> None:
+    """The conversation. What waits is answered where it stands, the rest staying in view."""
+    for place, exchange in enumerate(talk.exchanges):
+        key = f"{talk.round}-{place}"
+        with st.container(key=f"vq-exchange-{key}"):
+            answer_view.question(exchange, way.page)
+            body = st.empty()
+            if exchange.waiting:
+                status = body.status(say("working", way.page), expanded=False)
+
+                def report(step: str, status: st.delta_generator.DeltaGenerator = status) -> None:
+                    status.update(label=say(f"step_{step}", way.page))  # type: ignore[attr-defined]
+
+                conversation.answer(
+                    talk,
+                    place,
+                    assistant,
+                    way,
+                    report,
+                    lambda: index_loading.repair(configured, way.page),
+                )
+            with body.container():
+                answer_view.show(exchange, place, key, way.page)
+
+
+def _open_citation(talk: Conversation, assistant: Assistant, language: Language) -> None:
+    opened = talk.take_opened()
+    if opened is None:
+        return
+    answer = talk.exchanges[opened[0]].answer
+    if answer is None:
+        return
+    shown = answer.abstention.nearest if answer.abstention else answer.citations
+    for citation in shown:
+        if citation.number == opened[1]:
+            source_view.show(citation, assistant.index.sources.get(citation.source_id), language)
