@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from . import abstention, citations, evidence, extractive, questions
 from .abstention import Refusal
@@ -12,12 +15,14 @@ from .citations import Degraded, Frame
 from .errors import ModelError, UsageError
 from .evidence import Candidate
 from .index import Index
-from .search import Found, search
+from .search import search
 from .settings import Settings
 from .types import Draft, Language, Mode, Question, Turn
 
+_log = logging.getLogger(__name__)
+
 Progress = Callable[[str], None]
-"""Called with the step that begins: ``search``, ``write`` or ``check``."""
+"""Called with the step that begins: ``search``, then ``choose`` or ``write``."""
 
 
 class Assistant:
@@ -51,67 +56,60 @@ class Assistant:
         ``mode`` chooses among `modes`. Raises `UsageError` for an unknown source or a mode
         that is not set up.
         """
-        mode = self._mode(mode)
+        mode, report, clock = self._mode(mode), progress or _silent, _Clock()
         self._known(source_ids)
-        clock, report = _Clock(), progress or (lambda _step: None)
         question = questions.understand(text, history, language)
-
-        def frame(degraded: Degraded = None, found: Sequence[_Part] = ()) -> Frame:
-            searched = found[0].found if found else None
-            return Frame(
-                question,
-                tuple(history),
-                f"{mode} {self.settings.chat_model if mode == 'generative' else None} "
-                f"{sorted(source_ids) if source_ids is not None else None}",
-                Searched(
-                    sources=searched.searched_sources if searched else 0,
-                    passages=searched.searched_passages if searched else 0,
-                ),
-                clock.read(),
-                degraded,
-            )
-
+        frame = Frame(question, tuple(history), self._described(mode, source_ids))
         if questions.is_empty(question):
-            return citations.refuse(Refusal("empty_question"), self.index, frame())
+            return citations.refuse(Refusal("empty_question"), self.index, frame)
+
         report("search")
         parts = self._search(question, source_ids)
-        clock.lap("search")
+        frame = replace(frame, searched=parts[0].searched, timings=clock.lap("search"))
         nearest = [c.number for part in parts for c in part.ranked[: citations.NEAREST]]
-        answerable = [part for part in parts if part.refusal is None]
-        if not answerable:
-            refusal = parts[0].refusal or Refusal("no_evidence")
-            return citations.refuse(refusal, self.index, frame(None, parts), nearest)
-        draft, degraded = self._draft(question, parts, mode, report)
-        clock.lap("draft")
-        report("check")
+        refusals = [part.refusal for part in parts if part.refusal is not None]
+        if len(refusals) == len(parts):
+            return citations.refuse(refusals[0], self.index, frame, nearest)
+
+        report("write" if mode == "generative" else "choose")
+        draft, degraded = self._draft(question, parts, mode)
+        frame = replace(frame, degraded=degraded, timings=clock.lap("draft"))
         allowed = {c.number for part in parts for c in part.ranked}
-        clock.lap("check")
-        return citations.conclude(draft, self.index, frame(degraded, parts), allowed, nearest)
+        return citations.conclude(draft, self.index, frame, allowed, nearest)
 
     def _search(self, question: Question, source_ids: Sequence[str] | None) -> list[_Part]:
         found: list[_Part] = []
         for part in questions.parts(question):
-            text = part.asked
             hits = search(
-                self.index, text, question.language, context=part.context, source_ids=source_ids
+                self.index,
+                part.asked,
+                question.language,
+                context=part.context,
+                source_ids=source_ids,
             )
-            ranked = evidence.candidates(self.index, hits, text, question.language)
-            found.append(_Part(text, hits, ranked, abstention.judge(self.index, hits, ranked)))
+            ranked = evidence.candidates(self.index, hits, part.asked, question.language)
+            refusal = abstention.judge(self.index, hits, ranked)
+            searched = Searched(sources=hits.searched_sources, passages=hits.searched_passages)
+            found.append(_Part(part.asked, ranked, refusal, searched))
         return found
 
     def _draft(
-        self, question: Question, parts: Sequence[_Part], mode: Mode, report: Progress
+        self, question: Question, parts: Sequence[_Part], mode: Mode
     ) -> tuple[Draft, Degraded]:
-        if mode == "generative":
-            from . import generative
+        """A written draft, or an extractive one when that is the mode or the model fails."""
+        if mode == "extractive":
+            return self._extract(parts), None
+        from . import generative
 
-            report("write")
-            try:
-                ranked = [c for part in parts for c in part.ranked]
-                return generative.draft(self.index, question, ranked, self.settings), None
-            except ModelError as error:
-                return self._extract(parts), _degraded(error)
-        return self._extract(parts), None
+        in_turn = zip_longest(*(part.ranked for part in parts))
+        ranked = [candidate for turn in in_turn for candidate in turn if candidate is not None]
+        try:
+            return generative.draft(self.index, question, ranked, self.settings), None
+        except ModelError as error:
+            _log.warning("%s", error)
+            invalid = error.kind == "model_invalid_output"
+            degraded: Degraded = "model_invalid_output" if invalid else "model_unavailable"
+            return self._extract(parts), degraded
 
     def _extract(self, parts: Sequence[_Part]) -> Draft:
         chosen: dict[int, Candidate] = {}
@@ -121,6 +119,12 @@ class Assistant:
                     chosen.setdefault(candidate.number, candidate)
         unanswered = tuple(part.text for part in parts if part.refusal is not None)
         return extractive.draft(self.index, list(chosen.values()), unanswered)
+
+    def _described(self, mode: Mode, source_ids: Sequence[str] | None) -> str:
+        """What of the settings an answer depends on."""
+        model = self.settings.chat_model if mode == "generative" else None
+        sources = None if source_ids is None else sorted(source_ids)
+        return f"{mode} {model} {sources}"
 
     def _mode(self, mode: Mode | None) -> Mode:
         if mode == "generative" and mode not in self.modes:
@@ -138,30 +142,30 @@ class Assistant:
             )
 
 
+@dataclass(frozen=True, slots=True)
 class _Part:
-    """One question of the text with what was found for it."""
+    """One thing that is asked, with what was found for it."""
 
-    def __init__(
-        self, text: str, found: Found, ranked: list[Candidate], refusal: Refusal | None
-    ) -> None:
-        self.text, self.found, self.ranked, self.refusal = text, found, ranked, refusal
+    text: str
+    ranked: list[Candidate]
+    refusal: Refusal | None
+    searched: Searched
 
 
 class _Clock:
-    """Milliseconds by step."""
+    """Milliseconds by step, and in all."""
 
     def __init__(self) -> None:
         self._start = self._last = time.perf_counter()
         self._laps: dict[str, float] = {}
 
-    def lap(self, step: str) -> None:
+    def lap(self, step: str) -> dict[str, float]:
         now = time.perf_counter()
         self._laps[step] = (now - self._last) * 1000
+        self._laps["total"] = (now - self._start) * 1000
         self._last = now
-
-    def read(self) -> dict[str, float]:
-        return {**self._laps, "total": (time.perf_counter() - self._start) * 1000}
+        return dict(self._laps)
 
 
-def _degraded(error: ModelError) -> Degraded:
-    return "model_invalid_output" if error.kind == "model_invalid_output" else "model_unavailable"
+def _silent(_step: str) -> None:
+    """Report to no one."""

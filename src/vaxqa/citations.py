@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from . import figures, wording
@@ -28,6 +28,7 @@ from .text import one_line
 from .types import Claim, Draft, Question, Sentence, Source, Turn
 
 NEAREST = 3
+NOTHING = Searched(sources=0, passages=0)
 Degraded = Literal["model_unavailable", "model_invalid_output"] | None
 
 
@@ -38,8 +39,8 @@ class Frame:
     question: Question
     history: tuple[Turn, ...]
     settings: str
-    searched: Searched
-    timings: dict[str, float]
+    searched: Searched = NOTHING
+    timings: dict[str, float] = field(default_factory=dict)
     degraded: Degraded = None
 
 
@@ -262,8 +263,6 @@ def _misquoted(citation: Citation, source: Source | None) -> list[str]:
         return [f"the source {citation.source_id!r} has changed since (its sha256 differs)"]
     there = source.text[citation.start : citation.end]
     if citation.quote != there:
-        return [
-            f"the quote is not what stands at {citation.start}-{citation.end} of "
-            f"{citation.source_id!r}: {there!r}"
-        ]
+        place = f"{citation.start}-{citation.end} of {citation.source_id!r}"
+        return [f"the quote is not what stands at {place}: {there!r}"]
     return []

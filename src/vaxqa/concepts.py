@@ -10,8 +10,9 @@ from importlib import resources
 
 from .index import Index
 from .lexical import Concept
-from .lexicon import LONGEST, Stems
+from .lexicon import LONGEST, Name, Stems
 from .terms import FUNCTION_WORDS, LIGHT_WORDS, stem, words
+from .types import Language
 
 FUNCTION_WEIGHT = 0.1
 LIGHT_WEIGHT = 0.4
@@ -53,6 +54,15 @@ def _concepts(text: str, index: Index) -> list[Concept]:
             weight *= PART_WEIGHT
         found.append(Concept(word, _forms(word, index), weight, word in names))
     return found
+
+
+def names(text: str, index: Index) -> frozenset[Name]:
+    """The names with a kind (see `lexicon.Entry`) that ``text`` has, in either language."""
+    tokens = words(text)
+    languages: tuple[Language, Language] = ("id", "en")
+    return frozenset().union(
+        *(index.lexicon.names([stem(word, language) for word in tokens]) for language in languages)
+    )
 
 
 def _weight(word: str) -> float:
@@ -112,4 +122,4 @@ def _standard() -> dict[str, str]:
     """Colloquial and abbreviated forms with the standard form."""
     text = resources.files("vaxqa").joinpath("data/colloquial.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return dict((short, standard) for short, standard in rows)
+    return {row[0]: row[1] for row in rows}

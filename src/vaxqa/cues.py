@@ -10,35 +10,58 @@ from .types import Language
 
 Cue = Literal["date", "number", "person", "place", "reason", "definition", "list"]
 
-_QUESTIONS: tuple[tuple[Cue, str], ...] = (
-    ("date", r"\b(?:kapan(?:kah)?|kpn|tanggal (?:berapa|brp)|tahun (?:berapa|brp)|bulan (?:apa|berapa)|when|"
-             r"(?:what|which) (?:date|day|year|month)|since when|sejak kapan)\b"),
-    ("number", r"\b(?:berapa(?:kah)?|brp|how (?:many|much|high|large|big|effective|long|old)|what (?:percentage|share|number|"
-               r"proportion|rate|was the efficacy|is the efficacy)|jumlah(?:nya)?|seberapa)\b"),
-    ("person", r"\b(?:siapa(?:kah)?|sapa|who(?:se|m)?|which (?:company|country|person|minister|organi[sz]ation|"
-               r"institution|body))\b"),
-    ("place", r"\b(?:di ?mana(?:kah)?|dmn|where|which (?:city|place)|(?:di )?kota (?:apa|mana))\b"),
-    ("reason", r"\b(?:mengapa(?:kah)?|kenapa|knp|why|apa (?:alasan|tujuan|penyebab|sebab)\w*|alasan|tujuan|what (?:is|was|were|are) the "
-               r"(?:reasons?|aims?|purposes?|objectives?|causes?|goals?))\b"),
-    ("list", r"\b(?:sebutkan|apa saja|siapa saja|mana saja|list|name (?:the|all|some)|which (?:\w+s)\b|what are)\b"),
-    ("definition", r"\b(?:apa(?:kah)?(?: sih)? (?:itu|yang dimaksud|arti|makna|pengertian)|definisi|pengertian|"
-                   r"(?:what|who) (?:is|are|does)|what's|define|apa yg dimaksud|meaning of|jelaskan (?:apa|pengertian))\b"),
-)  # fmt: skip
-_CUES = tuple((cue, re.compile(pattern, re.IGNORECASE)) for cue, pattern in _QUESTIONS)
+# Each kind with the words that ask for it, in both languages and as people type them.
+_ASKED: dict[Cue, tuple[str, ...]] = {
+    "date": (
+        r"kapan(?:kah)?|kpn|sejak kapan|(?:tanggal|tgl|tahun|bulan|hari) (?:berapa|brp|apa)",
+        r"when|since when|(?:what|which) (?:date|day|years?|month)",
+    ),
+    "number": (
+        r"(?:se)?berapa(?:kah)?|brp|jumlah(?:nya)?",
+        r"how (?:many|much|high|large|big|effective|long|old|far)",
+        r"what (?:percentage|share|number|proportion|rate|(?:was|is) the (?:efficacy|rate|price))",
+    ),
+    "person": (
+        r"siapa(?:kah)?|sapa",
+        r"who(?:se|m)?|which (?:company|country|person|minister|organi[sz]ation|institution|body)",
+    ),
+    "place": (
+        r"di ?mana(?:kah)?|dmn|kota (?:apa|mana)",
+        r"where|(?:which|what) (?:city|place)",
+    ),
+    "reason": (
+        r"mengapa(?:kah)?|kenapa|knp|alasan(?:nya)?|tujuan(?:nya)?|sebab(?:nya)?|sasaran",
+        r"why|what made|what (?:is|was|were|are) the (?:reason|aim|purpose|objective|cause|goal)s?",
+    ),
+    "list": (
+        r"sebutkan|(?:apa|siapa|mana) (?:saja|aja)|isi",
+        r"list|name (?:the|all|some)|what (?:are|were) the|which \w+s",
+    ),
+    "definition": (
+        r"apa(?:kah)?(?: sih)? itu|itu apa(?:an)?|tuh apa(?:an)?|apa (?:yang|yg) dimaksud",
+        r"(?:apa )?(?:arti|makna|pengertian)(?:nya)?|definisi",
+        r"what (?:is|are)|what's|define|meaning of|what does .+ (?:mean|stand for)",
+    ),
+}
+_CUES = {
+    cue: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
+    for cue, patterns in _ASKED.items()
+}
 
 _REASON = re.compile(
-    r"\b(?:karena|sebab|agar|supaya|untuk|bertujuan|tujuan|alasan|guna|demi|akibat|sehingga|because|"
-    r"since|so that|in order to|to (?:secure|avoid|reduce|\w+)|aim(?:s|ed)?|purpose|reason|due to|"
-    r"owing to|apart from|selain)\b",
+    r"\b(?:karena|sebab|agar|supaya|bertujuan|tujuan|alasan|guna|demi|akibat|sehingga|untuk|"
+    r"selain|because|so that|in order to|aim(?:s|ed)?|purpose|reasons?|due to|owing to|since|"
+    r"apart from|so as to|meant to|cause[sd]?)\b",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:di|ke|dari|in|at|from|to|near)\s+(?:\w+\s+)?[A-Z]\w+")
 _PERSON = re.compile(r"\b[A-Z][\w'’.-]+(?:\s+(?:of\s+)?[A-Z][\w'’.-]+)*")
 _DEFINITION = re.compile(
-    r"\b(?:adalah|ialah|merupakan|yaitu|yakni|berarti|disebut|didefinisikan|dipahami sebagai|is an?|"
-    r"are|is the|means|refers to|is defined|is understood|called|consists?|terdiri)\b",
+    r"\b(?:adalah|ialah|merupakan|yaitu|yakni|berarti|disebut|didefinisikan|dipahami|is an?|"
+    r"is the|are the|means|refers to|is defined|is understood|called|consists?|terdiri)\b|, is\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def asked(question: str) -> frozenset[Cue]:
@@ -47,7 +70,12 @@ def asked(question: str) -> frozenset[Cue]:
     >>> sorted(asked("Kapan dan di mana uji klinis dimulai?"))
     ['date', 'place']
     """
-    return frozenset(cue for cue, pattern in _CUES if pattern.search(question))
+    found = {cue for cue, pattern in _CUES.items() if pattern.search(question)}
+    if "date" in found:
+        found.discard("number")  # "tahun berapa" asks for a date
+    if found & {"number", "person", "place", "reason"}:
+        found.discard("definition")  # "what is the efficacy" asks for a number
+    return frozenset(found)
 
 
 def answers(cue: Cue, sentence: str, language: Language) -> bool:
@@ -57,12 +85,15 @@ def answers(cue: Cue, sentence: str, language: Language) -> bool:
     True
     """
     if cue == "date":
-        return bool(figures.dates(sentence)) or bool(re.search(r"\b(?:19|20)\d\d\b", sentence))
+        return bool(figures.dates(sentence)) or bool(_YEAR.search(sentence))
     if cue == "number":
         return bool(figures.figures(sentence, language))
     if cue == "list":
         return sentence.count(",") + sentence.count(";") >= 2
-    pattern = {"person": _PERSON, "place": _PLACE, "reason": _REASON, "definition": _DEFINITION}[
-        cue
-    ]
+    pattern = {
+        "person": _PERSON,
+        "place": _PLACE,
+        "reason": _REASON,
+        "definition": _DEFINITION,
+    }[cue]
     return bool(pattern.search(sentence))

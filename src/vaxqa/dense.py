@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -20,6 +20,7 @@ from .types import Passage
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
+    from chromadb.api.types import Where
 
 
 class DenseIndex:
@@ -66,7 +67,7 @@ class DenseIndex:
 
     def close(self) -> None:
         """Let go of the store's files; the index cannot be used afterwards."""
-        self._client.close()
+        self._client.close()  # type: ignore[attr-defined]  # not declared by ClientAPI
 
     def nearest(
         self, vector: Vectors, k: int, source_ids: Sequence[str] | None
@@ -75,12 +76,18 @@ class DenseIndex:
         found = self._collection.query(
             query_embeddings=vector[np.newaxis, :],
             n_results=min(k, len(self)),
-            where={"source_id": {"$in": list(source_ids)}} if source_ids is not None else None,
+            where=_among(source_ids),
             include=["distances"],
         )
         distances = (found["distances"] or [[]])[0]
         pairs = zip(found["ids"][0], distances, strict=True)
         return sorted(((int(i), 1.0 - float(d)) for i, d in pairs), key=lambda p: (-p[1], p[0]))
+
+
+def _among(source_ids: Sequence[str] | None) -> Where | None:
+    if source_ids is None:
+        return None
+    return cast("Where", {"source_id": {"$in": list(source_ids)}})
 
 
 def drop(name: str, url: str) -> None:

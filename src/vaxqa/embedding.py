@@ -60,7 +60,7 @@ class StaticEmbedding:
 
 
 class ProviderEmbedding:
-    """An embedding model by a LangChain provider string such as ``openai:text-embedding-3-small``."""
+    """An embedding model by a LangChain provider string: ``openai:text-embedding-3-small``."""
 
     share = 0.5
 

@@ -7,14 +7,16 @@ kind of thing that is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from . import cues
+from .concepts import names
 from .cues import Cue
 from .index import Index
 from .lexical import Concept
+from .lexicon import Name
 from .search import Found
 from .types import Language
 
@@ -29,6 +31,8 @@ with the thing defined."""
 
 FULL = 1.5
 """Saturation is taken this many times, 1 at most: once said is nearly as good as said twice."""
+OTHER_NAME = 0.7
+"""Factor of a sentence about another country, vaccine or person than the one asked for."""
 OPENING = 4
 """Words within which the subject of a definition begins."""
 
@@ -51,17 +55,27 @@ def candidates(index: Index, found: Found, question: str, language: Language) ->
 
     Both translations are scored, and the better score counts.
     """
-    kinds = cues.asked(question)
+    kinds, asked_names = cues.asked(question), names(question, index)
     best: dict[int, Candidate] = {}
     for hit in found.hits[:HITS]:
         for number in range(hit.passage.first, hit.passage.last + 1):
             if index.sentences[number].heading:
                 continue
             made = _candidate(index, found, number, hit.score, kinds)
+            if _is_about_another(asked_names, index.sentence_names(number)):
+                made = replace(made, score=made.score * OTHER_NAME)
             shown = _in_language(index, number, language)
             if shown not in best or made.score > best[shown].score:
                 best[shown] = Candidate(shown, made.score, made.share)
     return sorted(best.values(), key=lambda c: (-c.score, c.number))
+
+
+def _is_about_another(asked: frozenset[Name], said: frozenset[Name]) -> bool:
+    """Whether a name that is asked for is missing and another of its kind stands in its place."""
+    return any(
+        name not in said and any(other.kind == name.kind for other in said - asked)
+        for name in asked
+    )
 
 
 def _in_language(index: Index, number: int, language: Language) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
@@ -35,6 +36,14 @@ class Failure:
     def error(self) -> ModelError:
         """The error to raise."""
         return ModelError(self.message, self.kind)
+
+
+class CallError(Exception):
+    """A failed call, on its way to becoming a `ModelError`."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.message)
 
 
 _KEY = "Check OPENAI_API_KEY, or the key of the model's own provider."
@@ -126,9 +135,7 @@ def _by_status(status: int, chain: list[BaseException]) -> Failure:
     if any(getattr(link, "code", None) == "insufficient_quota" for link in chain):
         return _BY_STATUS[402]
     waits = (_retry_after(getattr(link, "response", None)) for link in chain)
-    return Failure(
-        failure.message, again=True, wait=next((w for w in waits if w is not None), None)
-    )
+    return replace(failure, wait=next((wait for wait in waits if wait is not None), None))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -161,8 +168,6 @@ def _retry_after(response: Any) -> float | None:
 
 
 def _until(date: str) -> float | None:
-    from datetime import UTC, datetime
-
     try:
         return max(0.0, (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds())
     except (TypeError, ValueError):

@@ -42,7 +42,7 @@ from .lexicon import Entry, Lexicon, general
 from .settings import Settings
 from .types import Source
 
-FORMAT = 3
+FORMAT = 4
 BATCH = 256
 
 Progress = Callable[[str, float], None]

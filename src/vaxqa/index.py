@@ -9,7 +9,7 @@ from .answer import Reference
 from .dense import DenseIndex
 from .embedding import Embedding
 from .lexical import LexicalIndex
-from .lexicon import Lexicon
+from .lexicon import Lexicon, Name
 from .passages import passages, sentences
 from .spelling import Spelling
 from .terms import terms
@@ -110,6 +110,7 @@ class Index:
         self.passage_words, self.sentence_words = lexical
         self._open_dense, self._load_embedding = open_dense, load_embedding
         self._stems: dict[int, list[str]] = {}
+        self._names: dict[int, frozenset[Name]] = {}
 
     @cached_property
     def dense(self) -> DenseIndex:
@@ -140,6 +141,12 @@ class Index:
             sentence = self.sentences[number]
             self._stems[number] = terms(sentence.text, sentence.language)
         return self._stems[number]
+
+    def sentence_names(self, number: int) -> frozenset[Name]:
+        """The names with a kind in the sentence at position ``number``."""
+        if number not in self._names:
+            self._names[number] = self.lexicon.names(self.sentence_stems(number))
+        return self._names[number]
 
     @property
     def sources(self) -> dict[str, Source]:

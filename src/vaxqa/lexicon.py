@@ -14,13 +14,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 from .errors import SourceError
 from .terms import stem, words
 from .types import Language
 
-Entry = tuple[tuple[str, ...], tuple[str, ...]]
-"""English terms and Indonesian terms of one meaning, preferred form first."""
+
+class Entry(NamedTuple):
+    """English terms and Indonesian terms of one meaning, preferred form first.
+
+    ``kind`` marks names that exclude each other (``country``, ``vaccine`` …): what is said
+    of one is no answer about another. Empty for the rest.
+    """
+
+    english: tuple[str, ...]
+    indonesian: tuple[str, ...]
+    kind: str = ""
+
 
 Stems = tuple[str, ...]
 LONGEST = 6
@@ -30,11 +41,19 @@ SYNONYM = 0.5
 MANY_MEANINGS = 6
 
 
+class Name(NamedTuple):
+    """A name by its kind and the place of its entry; two names differ when their entries do."""
+
+    kind: str
+    entry: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Meaning:
     english: frozenset[Stems]
     indonesian: frozenset[Stems]
     of_the_field: bool
+    kind: str
 
     def side(self, own: set[Stems]) -> frozenset[Stems]:
         """The forms of the language that ``own`` is of."""
@@ -46,7 +65,7 @@ class _Meaning:
 
 
 def read_glossary(path: Path, shown: Path) -> list[Entry]:
-    """Read ``glossary.csv`` (columns ``en``, ``id``, ``note``; synonyms parted by ``|``).
+    """Read ``glossary.csv`` (columns ``en``, ``id``, ``note``, ``kind``; synonyms parted by ``|``).
 
     A missing file is an empty glossary. Raises `SourceError` with the 1-based line.
     """
@@ -68,7 +87,7 @@ def _rows(reader: csv.DictReader[str], shown: Path) -> list[Entry]:
             english, indonesian = _terms(row["en"]), _terms(row["id"])
             if not english or not indonesian:
                 raise SourceError(shown, "needs a term in both en and id", reader.line_num)
-            found.append((english, indonesian))
+            found.append(Entry(english, indonesian, (row.get("kind") or "").strip()))
     except csv.Error as error:
         raise SourceError(shown, f"is not CSV ({error})", reader.line_num) from None
     return found
@@ -83,13 +102,14 @@ def general() -> tuple[Entry, ...]:
     """The general lexicon of the package."""
     text = resources.files("vaxqa").joinpath("data/lexicon.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple(((english,), _terms(indonesian)) for english, indonesian in rows)
+    return tuple(Entry((row[0],), _terms(row[1])) for row in rows)
 
 
 class Lexicon:
     """Looks up words and phrases, by stem, in either language.
 
-    >>> lexicon = Lexicon([(("technology transfer",), ("transfer teknologi", "alih teknologi"))])
+    >>> transfer = Entry(("technology transfer",), ("transfer teknologi", "alih teknologi"))
+    >>> lexicon = Lexicon([transfer])
     >>> sorted(lexicon.meanings(("alih", "teknologi")))
     [('alih', 'teknolog'), ('technolog', 'transfer'), ('transfer', 'teknolog')]
     """
@@ -98,19 +118,19 @@ class Lexicon:
         self._entries: list[_Meaning] = []
         self._places: dict[Stems, list[int]] = {}
         self._glosses: dict[Stems, str] = {}
-        for english, indonesian in glossary:
-            self._add(english, indonesian, of_the_field=True)
-        for english, indonesian in general:
-            self._add(english, indonesian, of_the_field=False)
+        for entry in glossary:
+            self._add(entry, of_the_field=True)
+        for entry in general:
+            self._add(entry, of_the_field=False)
 
-    def _add(self, english: Sequence[str], indonesian: Sequence[str], of_the_field: bool) -> None:
-        forms = (_stems(english, "en"), _stems(indonesian, "id"))
+    def _add(self, entry: Entry, *, of_the_field: bool) -> None:
+        forms = (_stems(entry.english, "en"), _stems(entry.indonesian, "id"))
         place = len(self._entries)
-        self._entries.append(_Meaning(*forms, of_the_field))
+        self._entries.append(_Meaning(*forms, of_the_field, entry.kind))
         for form in forms[0] | forms[1]:
             self._places.setdefault(form, []).append(place)
         for form in forms[1]:
-            self._glosses.setdefault(form, english[0])
+            self._glosses.setdefault(form, entry.english[0])
 
     def meanings(self, phrase: Sequence[str]) -> dict[Stems, float]:
         """All forms of the meanings of ``phrase`` (words as written), with how surely (0..1).
@@ -143,6 +163,16 @@ class Lexicon:
     def knows(self, phrase: Sequence[str]) -> bool:
         """Whether the words, in this order, are a term of either language."""
         return any(key in self._places for key in _keys(phrase))
+
+    def names(self, stems: Sequence[str]) -> frozenset[Name]:
+        """The names that have a kind and stand in a text, given as its stems."""
+        found: set[Name] = set()
+        for place in range(len(stems)):
+            for length in range(1, min(LONGEST, len(stems) - place) + 1):
+                for entry in self._places.get(tuple(stems[place : place + length]), ()):
+                    if self._entries[entry].kind:
+                        found.add(Name(self._entries[entry].kind, entry))
+        return frozenset(found)
 
     @property
     def words(self) -> Iterable[str]:

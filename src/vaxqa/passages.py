@@ -27,8 +27,8 @@ def sentences(source: Source) -> list[Sentence]:
         spans = [(0, len(words))] if block.level else split(words)
         if block.level:
             section = words
-        for start, end in spans:
-            start, end = block.start + start, block.start + end
+        for within, end_within in spans:
+            start, end = block.start + within, block.start + end_within
             keys, mark = _keys(mark, marks, end)
             found.append(
                 Sentence(

@@ -86,22 +86,18 @@ def with_schema(messages: Sequence[Message], schema: dict[str, Any]) -> list[Mes
 
 def _grouped(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
     """Neighbours of one source and section together, with what is known of the source."""
-    return [
-        _group(source, section, list(shown))
-        for (source, section), shown in (
-            (key, members)
-            for key, members in groupby(evidence, lambda e: (e.source, e.sentence.section))
-        )
-    ]
+    neighbours = groupby(evidence, lambda e: (e.source.id, e.sentence.section))
+    return [_group(list(shown)) for _, shown in neighbours]
 
 
-def _group(source: Source, section: str | None, shown: list[Evidence]) -> dict[str, Any]:
+def _group(shown: list[Evidence]) -> dict[str, Any]:
+    source = shown[0].source
     known = {
         "kind": source.kind,
         "title": source.title,
         "language": LANGUAGES[source.language],
         "date": source.date,
-        "section": section,
+        "section": shown[0].sentence.section,
         "sentences": {evidence.id: evidence.sentence.text for evidence in shown},
     }
     return {key: value for key, value in known.items() if value is not None}

@@ -50,7 +50,8 @@ _INTERROGATIVE = (
     "what|who|whom|when|where|why|how|which"
 )
 _JOINT = re.compile(
-    rf"\s*(?:[,;]?\s+(?:dan|serta|lalu|and|and also)\s+(?=(?:untuk |in |on |at )?(?:{_INTERROGATIVE})\b))",
+    rf"\s*[,;]?\s+(?:dan|serta|lalu|and|and also)\s+"
+    rf"(?=(?:untuk |pada |in |on |at |for )?(?:{_INTERROGATIVE})\b)",
     re.IGNORECASE,
 )
 

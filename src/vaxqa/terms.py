@@ -33,29 +33,30 @@ FUNCTION_WORDS = frozenset(
     para antara secara saat bisa dapat ada hanya lebih agar supaya sehingga saja jika kalau
     tersebut mereka kita kami saya anda dia ia nya apakah bagi serta namun tetapi tapi seperti
     menjadi merupakan tentang terhadap hingga sampai lalu terus yg dgn utk dlm pd krn sdh
-    jelaskan sebutkan uraikan ceritakan tolong mohon sih dong kok deh nih tuh ya yah tahu tau kah saya ku mu masing dalamnya
-    terjadi dilakukan melakukan disebut maksud maksudnya arti artinya berarti sebenarnya
-    the of and to in is was were are be been what who whom whose when where why how which that
-    this these those for with on at by from as an a it its do does did has have had or but if
-    than then there their they we you i he she his her can could would should will may might
-    must between about into over under so also each please explain describe tell me us say says
-    said mean means happen happened exactly actually really much many according menurut please know""".split()
+    jelaskan sebutkan uraikan ceritakan tolong mohon sih dong kok deh nih tuh ya yah tahu tau
+    kah ku mu masing dalamnya terjadi dilakukan melakukan disebut maksud maksudnya arti
+    artinya berarti sebenarnya the of and to in is was were are be been what who whom whose
+    when where why how which that this these those for with on at by from as an a it its do
+    does did has have had or but if than then there their they we you i he she his her can
+    could would should will may might must between about into over under so also each please
+    explain describe tell me us say says said mean means happen happened exactly actually
+    really much many according menurut know""".split()
 )
 
 # Words that say what kind of answer is wanted, or next to nothing: an answer seldom has them.
 LIGHT_WORDS = frozenset(
     """date day year years month time number numbers figure figures amount total kind type way thing
-    things part name names given give gave gives get got take took taken make made put use used
-    bring brought become became come came go went keep kept know known call called state stated
-    report reported mention mentioned describe described according happen used involve involved
-    involves detail details answer question question exactly still ever yet very really quite
-    tanggal hari tahun bulan waktu jumlah angka banyaknya total jenis macam cara hal bagian nama
-    memberi diberi diberikan memberikan mendapat mendapatkan memperoleh diperoleh ambil mengambil
-    membuat dibuat memakai dipakai menggunakan digunakan menyebut disebut menyebutkan disebutkan
-    mencatat tercatat dicatat melaporkan dilaporkan mencapai berdasarkan kaitan terkait bentuk
-    besar besarnya sebesar sebanyak kurun pertanyaan jawaban jawab menjawab beri masih pernah
-    sangat country company city place person people orang negara perusahaan kota tempat lembaga
-    percentage percent persen persentase share rate""".split()
+    things part name names given give gave gives get got take took taken make made put use
+    used bring brought become became come came go went keep kept know known call called state
+    stated report reported mention mentioned describe described according happen involve
+    involved involves detail details answer question exactly still ever yet very really quite
+    tanggal hari tahun bulan waktu jumlah angka banyaknya jenis macam cara hal bagian nama
+    memberi diberi diberikan memberikan mendapat mendapatkan memperoleh diperoleh ambil
+    mengambil membuat dibuat memakai dipakai menggunakan digunakan menyebut disebut
+    menyebutkan disebutkan mencatat tercatat dicatat melaporkan dilaporkan mencapai
+    berdasarkan kaitan terkait bentuk besar besarnya sebesar sebanyak kurun pertanyaan jawaban
+    jawab menjawab beri masih pernah sangat country company city place person people orang
+    negara perusahaan kota tempat lembaga percentage percent persen persentase share rate""".split()
 )
 
 
@@ -89,7 +90,7 @@ def stem(word: str, language: Language) -> str:
     """
     if word[:1].isdigit():
         return word
-    return _stemmer(language).stemWord(word)
+    return str(_stemmer(language).stemWord(word))
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,8 @@ _REFUSALS: dict[AbstentionReason, dict[Language, str]] = {
     "off_topic": {
         "id": "Pertanyaan ini tampaknya di luar topik sumber-sumber yang tersedia, jadi tidak "
         "saya jawab.",
-        "en": "This question seems to lie outside what the sources are about, so I do not answer it.",
+        "en": "This question seems to lie outside what the sources are about, "
+        "so I do not answer it.",
     },
     "no_evidence": {
         "id": "Sumber-sumber yang tersedia tidak menyebutkan jawabannya.",

@@ -86,7 +86,8 @@ def parts(text: str) -> list[Part]:
 page=None), Part(text='satu', level=0, page=None), Part(text='dua', level=0, page=None)]
     """
     found: list[Part] = []
-    level, row = 0, None
+    level = 0
+    row: list[str] | None = None
     for token in MarkdownIt("commonmark").enable("table").parse(text):
         if token.type == "heading_open":
             level = int(token.tag[1])

@@ -30,6 +30,7 @@ _ITEM = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+\S")
 _ENDS = re.compile(r"""[.!?:;]["'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*\s*$""")
 # "1.1 Latar Belakang ........ 3": a way to a page, of no use as evidence.
 _CONTENTS = re.compile(r".*(?:(?:\.\s?){4,}|…{2,}|_{4,})\s*[\divxlc]*\s*", re.I)
+_SIGNS = re.compile(r"[=<>{}\[\]_|\\/@]|^\W")  # of code and addresses, not of headings
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB06: "st"}
 
 
@@ -66,7 +67,7 @@ Part(text='Vaksin itu dikirim.', level=0, page=0)]
     sizes = sorted(large, reverse=True)
     found: list[Part] = []
     for number, page in enumerate(kept):
-        for group in _groups(page):
+        for group in _groups(page, body):
             text = hyphens.join([line.text for line in group])
             level = _level(group, text, sizes)
             found.append(Part(_BULLET.sub("", text, count=1), level, number))
@@ -90,47 +91,60 @@ def _step(size: float) -> float:
     return round(2 * size) / 2
 
 
-def _groups(page: Sequence[Line]) -> list[list[Line]]:
+class _Measures(NamedTuple):
+    """Of a page: usual distance of lines and body type in points, longest line in characters."""
+
+    usual: float
+    width: int
+    body: float
+
+
+def _groups(page: Sequence[Line], body: float) -> list[list[Line]]:
     """The lines of a page, grouped into headings and paragraphs."""
     downs = [a.y - b.y for a, b in pairwise(page) if a.y - b.y > 1]
-    usual = median(downs) if downs else 0.0
     width = max((len(line.text) for line in page), default=0)
+    measures = _Measures(median(downs) if downs else 0.0, width, body)
     groups: list[list[Line]] = []
     for line in page:
-        if groups and not _begins(groups[-1], line, usual, width):
+        if groups and not _begins(groups[-1], line, measures):
             groups[-1].append(line)
         else:
             groups.append([line])
     return groups
 
 
-def _begins(group: list[Line], line: Line, usual: float, width: int) -> bool:
-    """Whether ``line`` begins a part of its own below ``group``.
-
-    ``usual`` is the page's distance between lines, ``width`` its longest line in characters.
-    """
+def _begins(group: list[Line], line: Line, page: _Measures) -> bool:
+    """Whether ``line`` begins a part of its own below ``group``."""
     before = group[-1]
-    if _BULLET.match(line.text) or abs(line.size - before.size) > 0.1 * before.size:
+    ends = bool(_ENDS.search(before.text[-20:]))
+    first, now = _kind(group[0]), _kind(line)
+    if _BULLET.match(line.text) or now in {"chapter", "numbered"}:
         return True
-    now, last = _kind(line), _kind(before)
-    if now in {"chapter", "numbered"}:
+    goes_on = first in {"chapter", "numbered"} and now and line.bold == before.bold
+    # A heading ends where its kind does; inside a paragraph, capitals are no heading.
+    if now != first and not goes_on and (first or ends):
         return True
-    if now != last and not (last in {"chapter", "numbered"} and now and line.bold == before.bold):
+    if ends and (_ITEM.match(line.text) or len(before.text) < 0.75 * page.width):
         return True
-    ends = bool(_ENDS.search(before.text))
-    if ends and (_ITEM.match(line.text) or len(before.text) < 0.75 * width):
-        return True
-    return line.size > 0 and _moves(group, line, usual, ends)
+    return line.size > 0 and (_resized(before, line, page, ends) or _moves(group, line, page, ends))
 
 
-def _moves(group: list[Line], line: Line, usual: float, ends: bool) -> bool:
+def _resized(before: Line, line: Line, page: _Measures, ends: bool) -> bool:
+    """Whether the type changes for good, unlike for a word in a font that runs smaller."""
+    if abs(line.size - before.size) <= 0.12 * max(line.size, before.size):
+        return False
+    other_distance = abs(before.y - line.y - page.usual) > 0.15 * page.usual
+    return ends or other_distance or max(line.size, before.size) > 1.15 * page.body
+
+
+def _moves(group: list[Line], line: Line, page: _Measures, ends: bool) -> bool:
     """Whether the place of ``line`` tells that it begins a part: a gap or an indent."""
     before = group[-1]
     down, right = before.y - line.y, line.x - before.x
     if down < 0:  # the next column
         return ends
     own = group[-2].y - before.y if len(group) > 1 else 0.0
-    if down > 1.2 * (own if own >= 0.9 * line.size else usual):
+    if down > 1.2 * (own if own >= 0.9 * line.size else page.usual):
         return True
     if right > 0.8 * line.size:
         return ends  # else a hanging indent
@@ -145,7 +159,8 @@ def _kind(line: Line) -> str:
     if len(text) <= 100 and _NUMBERED.fullmatch(text):
         return "numbered"
     words = [word for word in text.split() if any(c.isalpha() for c in word)]
-    if text == text.upper() and len(max(words, key=len, default="")) >= 4 and len(words) <= 12:
+    plain = not _SIGNS.search(text) and text == text.upper()
+    if plain and len(max(words, key=len, default="")) >= 4 and len(words) <= 12:
         return "capitals"
     return "bold" if line.bold else ""
 

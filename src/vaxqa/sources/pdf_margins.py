@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 EDGE = 2  # lines at the top and at the bottom of a page that are looked at
 SHARE = 0.4  # of the pages: left and right pages often have headers of their own
+FEWEST = 3  # pages, where the file has as many: a table's head comes back on the next page
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
 _PAGE_NUMBER = re.compile(
@@ -28,18 +29,22 @@ def without_margins(
 
     Lines in larger type, and "BAB I" alone, are headings however often they come.
     """
+    count = len(pages)
     edges = [
-        {place: _sign(page[place].text, {labels[number], str(number + 1)}) for place in _edge(page)}
+        {
+            place: _signs(page[place].text, labels[number], number + 1, count)
+            for place in _edge(page)
+        }
         for number, page in enumerate(pages)
     ]
-    counts = Counter(sign for edge in edges for sign in set(edge.values()))
+    counts = Counter(sign for edge in edges for sign in set().union(*edge.values()))
     filled = sum(bool(page) for page in pages)
-    margins = {s for s, count in counts.items() if _repeats(s, count, filled)}
+    margins = {sign for sign, times in counts.items() if _repeats(sign, times, filled)}
     return [
         [
             line
             for place, line in enumerate(page)
-            if edges[number].get(place) not in margins
+            if not margins & edges[number].get(place, set())
             or line.size > 1.1 * body
             or _CHAPTER.fullmatch(line.text.strip())
         ]
@@ -53,20 +58,27 @@ def _edge(page: Sequence[Line]) -> set[int]:
     return {*places[:EDGE], *places[-EDGE:]}
 
 
-def _sign(text: str, numbers: set[str]) -> str:
-    """A line with the number of its page made ``#``, so that it is the same on every page.
+def _signs(text: str, label: str, number: int, count: int) -> set[str]:
+    """What a line may have in common with those of other pages.
 
-    >>> _sign("Bab 2: Teori   17", {"17", "23"}), _sign("- iv -", {"iv"}), _sign("9", {"8"})
-    ('bab 2: teori #', '#', '#')
+    That is the line itself, and the line with the number of its page made ``#``. A page
+    number alone is ``#``, any other number alone ``?``.
+
+    >>> sorted(_signs("Teori   17", "17", 23, 90)), _signs("- iv -", "iv", 5, 90)
+    (['teori #', 'teori 17'], {'#'})
     """
-    if _PAGE_NUMBER.fullmatch(text.strip()):
-        return "#"
-    return " ".join("#" if word in numbers else word.lower() for word in text.split())
+    line = " ".join(text.lower().split())
+    own = rf"(?:{re.escape(label.lower())}|{number})"
+    if alone := _PAGE_NUMBER.fullmatch(line):
+        return {"#" if re.fullmatch(own, alone.group(1)) else "?"}
+    # "Contoh 1" and "Contoh 2" on the only two pages are headings; "1/2" and "2/2" are not.
+    of_all = rf"\s*(?:/|of|dari)\s*{count}"
+    numbered = rf"\b{own}(?:{of_all}){'?' if count > 2 else ''}(?!\w)"
+    return {line, re.sub(numbered, "#", line)}
 
 
-def _repeats(sign: str, count: int, pages: int) -> bool:
-    if "#" in sign and sign != "#":
-        # The page's own number is in it: two in a longer file are enough, but "Contoh 1" and
-        # "Contoh 2" on a file's only two pages are headings.
-        return count >= 2 and pages > 2
-    return count >= 2 and count >= SHARE * pages
+def _repeats(sign: str, times: int, pages: int) -> bool:
+    """Whether a line on so many of the ``pages`` is a header or footer."""
+    if "#" in sign:
+        return times >= 2
+    return times >= max(min(FEWEST, pages), SHARE * pages, 2)

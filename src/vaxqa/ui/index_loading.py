@@ -7,7 +7,6 @@ from the index before.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from ..assistant import Assistant
 from ..errors import IndexDamagedError, IndexMissingError, SourceError, UsageError
 from ..settings import Settings
 from ..types import Language
+from .building import Builds
 from .texts import say
 
 # The steps of `generations.build` and the share of the progress bar at which each begins.
@@ -26,7 +26,7 @@ _STEPS = {"reading": (0.0, 0.1), "embedding": (0.1, 0.9), "checking": (0.9, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The assistant, with what a visitor should know: ``notices`` and, for the owner, ``trouble``."""
+    """The assistant, and what to say of it; ``trouble`` is an error's own sentence."""
 
     assistant: Assistant
     notices: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ def _open(name: str, settings: Settings) -> Assistant:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _opened(name: str, place: str, _settings: Settings) -> Assistant:
-    """The assistant over the generation ``name`` in ``place``; shared by all visitors, so it holds none."""
+    """The assistant over the generation ``name`` in ``place``, shared by all visitors."""
     index = generations.open_index(_settings)
     # Chroma and the embedding load here, not under the first visitor's first question.
     index.dense, index.embedding  # noqa: B018
@@ -87,7 +87,8 @@ def _build(settings: Settings, expected: str, why: str, language: Language) -> N
         raise failed[expected]
     place = st.empty()
     try:
-        generations.build(settings, progress=_bar(place.progress, why, language))
+        running = _builds().start(f"{settings.index.resolve()} {expected}", settings)
+        running.follow(_bar(place.progress, why, language))
     except SourceError as error:
         failed.clear()
         failed[expected] = error
@@ -96,7 +97,9 @@ def _build(settings: Settings, expected: str, why: str, language: Language) -> N
         place.empty()
 
 
-def _bar(show: Callable[[float, str], object], why: str, language: Language) -> generations.Progress:
+def _bar(
+    show: Callable[[float, str], object], why: str, language: Language
+) -> generations.Progress:
     show(0.0, say(why, language))
 
     def report(step: str, share: float) -> None:
@@ -108,6 +111,11 @@ def _bar(show: Callable[[float, str], object], why: str, language: Language) -> 
         show(start + (end - start) * min(max(share, 0.0), 1.0), say(why, language))
 
     return report
+
+
+@st.cache_resource(show_spinner=False)
+def _builds() -> Builds:
+    return Builds()
 
 
 @st.cache_resource(show_spinner=False)
@@ -133,5 +141,5 @@ def _state(settings: Settings) -> tuple[tuple[str, int, int], ...]:
     folder = settings.knowledge
     paths = [path for path, _ in knowledge.files(folder)]
     paths += [p for p in (folder / "references.json", folder / "glossary.csv") if p.exists()]
-    stats = [(str(path), os.stat(path)) for path in paths]
+    stats = [(str(path), path.stat()) for path in paths]
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

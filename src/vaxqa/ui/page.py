@@ -14,7 +14,7 @@ from ..knowledge import Profile
 from ..questions import MAX_CHARACTERS
 from ..settings import Settings
 from ..types import Language
-from . import answer_view, conversation, index_loading, sharing, sidebar, source_view
+from . import answer_view, conversation, index_loading, scripts, sharing, sidebar, source_view
 from .conversation import Conversation, Way
 from .escape import html, markdown
 from .texts import LANGUAGES, say
@@ -75,10 +75,7 @@ def _language() -> Language:
     language: Language = st.session_state[_LANGUAGE]
     if st.query_params.get(sharing.LANGUAGE) != language:
         st.query_params[sharing.LANGUAGE] = language
-    st.html(
-        f"<script>document.documentElement.lang = '{language}'</script>",
-        unsafe_allow_javascript=True,
-    )
+    scripts.run("language", language)
     return language
 
 
@@ -92,27 +89,29 @@ def _profile(configured: Settings, language: Language) -> Profile:
 
 
 def _header(profile: Profile, language: Language, *, started: bool) -> None:
-    with st.container(key="vq-header", horizontal=True, vertical_alignment="center"):
+    with st.container(key="vq-header", gap="small"):
         st.html(f'<h1 class="vq-title">{html(profile.name)}</h1>')
-        if started:
-            st.button(
-                say("new_conversation", language),
-                key="vq-new",
-                type="tertiary",
-                icon=":material/add:",
-                on_click=conversation.restart,
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.segmented_control(
+                say("language", language),
+                list(LANGUAGES),
+                format_func=lambda code: LANGUAGES[code],
+                required=True,
+                key=_LANGUAGE,
+                label_visibility="collapsed",
             )
-        st.segmented_control(
-            say("language", language),
-            list(LANGUAGES),
-            format_func=lambda code: LANGUAGES[code],
-            required=True,
-            key=_LANGUAGE,
-            label_visibility="collapsed",
-        )
+            if started:
+                st.button(
+                    say("new_conversation", language),
+                    key="vq-new",
+                    type="tertiary",
+                    icon=":material/add:",
+                    on_click=conversation.restart,
+                )
 
 
 def _welcome(profile: Profile, language: Language) -> None:
+    scripts.run("to_top")
     st.html(f'<p class="vq-greeting">{html(profile.greeting.of(language))}</p>')
     if not profile.suggestions:
         return
@@ -135,6 +134,8 @@ def _exchanges(talk: Conversation, assistant: Assistant, way: Way, configured: S
         key = f"{talk.round}-{place}"
         with st.container(key=f"vq-exchange-{key}"):
             answer_view.question(exchange, way.page)
+            if place == len(talk.exchanges) - 1:
+                scripts.run("to_question", key)
             body = st.empty()
             if exchange.waiting:
                 status = body.status(say("working", way.page), expanded=False)

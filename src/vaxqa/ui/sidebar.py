@@ -69,9 +69,7 @@ def _about(assistant: Assistant, profile: Profile, language: Language) -> None:
     lines = [profile.topic.of(language)] if profile.topic else []
     index = assistant.index
     lines.append(
-        say(
-            "about_sources", language, sources=len(index.sources), passages=len(index.passages)
-        )
+        say("about_sources", language, sources=len(index.sources), passages=len(index.passages))
     )
     lines.append(say("about_numbers", language))
     if profile.contact:

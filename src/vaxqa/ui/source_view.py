@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 
 import streamlit as st
 
 from ..answer import Citation
 from ..types import Block, Language, Page, Source
+from . import scripts
 from .citation import badge, tongue
 from .escape import address, html
 from .texts import say
 
+WIDTH = 720
+"""Of the panel, in pixels; it shrinks on a narrower screen."""
 LONGEST = 300_000
 """Characters of a source that are shown at most; of a longer one, those around the quote."""
 
@@ -21,7 +23,7 @@ def show(citation: Citation, source: Source | None, language: Language) -> None:
     """Open the panel for ``citation``. ``source`` is the one of today's index, if it is there."""
     title = say("source", language, number=citation.number)
 
-    @st.dialog(title, width="large", position="right")
+    @st.dialog(title, width=WIDTH, position="right")
     def panel() -> None:
         st.html(head(citation, source, language))
         if source is None or source.sha256 != citation.source_sha256:
@@ -31,8 +33,7 @@ def show(citation: Citation, source: Source | None, language: Language) -> None:
             st.html(body(citation, source, language))
         if citation.references:
             st.html(publications(citation, language))
-        scroll = resources.files(__package__).joinpath("scroll.js").read_text(encoding="utf-8")
-        st.html(f"<script>{scroll}</script>", unsafe_allow_javascript=True)
+        scripts.run("to_quote")
 
     panel()
 
@@ -41,7 +42,9 @@ def head(citation: Citation, source: Source | None, language: Language) -> str:
     """What the source is, as HTML."""
     facts = [html(say(f"kind_{citation.provenance}_means", language))]
     if source is not None:
-        facts += [html(fact) for fact in (", ".join(source.authors), source.date, source.licence) if fact]
+        facts += [
+            html(fact) for fact in (", ".join(source.authors), source.date, source.licence) if fact
+        ]
     if citation.page:
         page = citation.page.label or str(citation.page.number)
         facts.insert(0, html(say("page", language, page=page)))
@@ -88,8 +91,7 @@ def _block(source: Source, block: Block, citation: Citation, language: Language)
     start = min(max(citation.start, block.start), block.end)
     end = max(min(citation.end, block.end), start)
     before, quoted, after = (
-        html(source.text[a:b])
-        for a, b in ((block.start, start), (start, end), (end, block.end))
+        html(source.text[a:b]) for a, b in ((block.start, start), (start, end), (end, block.end))
     )
     if quoted:
         quoted = (

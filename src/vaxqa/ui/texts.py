@@ -69,7 +69,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "degraded_model_invalid_output": {
         "id": "Keluaran model bahasa tidak dapat dipakai, jadi jawaban ini berupa kalimat asli "
         "sumber.",
-        "en": "The language model's output was of no use, so this answer is the sources' own words.",
+        "en": "The language model's output was unusable, so this answer is the sources' own words.",
     },
     # What can be done with an answer
     "share": {"id": "Bagikan tautan", "en": "Share link"},
@@ -106,7 +106,10 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "quote_begins": {"id": "awal kutipan:", "en": "quote begins:"},
     "quote_ends": {"id": "akhir kutipan.", "en": "quote ends."},
-    "publications": {"id": "Publikasi di balik kalimat ini", "en": "Publications behind this sentence"},
+    "publications": {
+        "id": "Publikasi di balik kalimat ini",
+        "en": "Publications behind this sentence",
+    },
     "open_original": {"id": "Buka sumber asli", "en": "Open the original"},
     "left_out": {
         "id": "(… bagian lain dari sumber panjang ini tidak ditampilkan …)",

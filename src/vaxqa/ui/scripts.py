@@ -1,0 +1,62 @@
+"""The few lines of JavaScript for what Streamlit cannot do.
+
+They are constants of this module: nothing that a reader, a source or a model wrote ever
+gets into them.
+"""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+SCRIPTS = {
+    # Streamlit's page says lang="en" whatever it shows (streamlit #15726).
+    "language": """
+document.documentElement.lang = name;
+""",
+    # A page with a chat input opens at its end; a reader begins at the beginning.
+    "to_top": """
+again(8, () => { document.querySelector(".stMain").scrollTop = 0; });
+""",
+    "to_question": """
+again(8, () => {
+  const questions = document.querySelectorAll(".vq-question");
+  questions[questions.length - 1]?.scrollIntoView({ block: "start" });
+});
+""",
+    # Brings the quote into view inside the source's own scroll box, once it is laid out. The
+    # panel stands outside the part of the page that knows whether it is light or dark.
+    "to_quote": """
+const app = document.querySelector(".stApp");
+again(20, () => {
+  const marks = document.querySelectorAll("[role=dialog] .vq-source-text mark");
+  const mark = marks[marks.length - 1];
+  const box = mark?.closest(".vq-source-text");
+  if (!box?.clientHeight) return false;
+  mark.closest("[role=dialog]").style.colorScheme = getComputedStyle(app).colorScheme;
+  const place = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  box.scrollTop += place - box.clientHeight / 3;
+  return true;
+});
+""",
+}
+
+# Repeats a step every 60 ms until it returns true, `times` times at most.
+_AGAIN = """
+const again = (times, step) => {
+  if (step() !== true && times > 1) setTimeout(() => again(times - 1, step), 60);
+};
+"""
+_NAME = re.compile(r"[a-z0-9-]*")
+
+
+def run(script: str, name: str = "") -> None:
+    """Run one of `SCRIPTS` in the browser, once for each ``name`` in one place of the page."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("a script's name is made of lower-case letters, digits and hyphens")
+    with st.container(key=f"vq-script-{script}"):
+        st.html(
+            f'<script>(() => {{ const name = "{name}";{_AGAIN}{SCRIPTS[script]}}})();</script>',
+            unsafe_allow_javascript=True,
+        )
