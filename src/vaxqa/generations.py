@@ -42,7 +42,7 @@ from .lexicon import Entry, Lexicon, general
 from .settings import Settings
 from .types import Source
 
-FORMAT = 4
+FORMAT = 5
 BATCH = 256
 
 Progress = Callable[[str, float], None]

@@ -91,7 +91,7 @@ def embed(model: EmbeddingModel, texts: Sequence[str]) -> list[list[float]]:
 
 def _made(make: Callable[[], T], name: str, setting: str) -> T:
     try:
-        if ":" not in name:
+        if not all(name.partition(":")):
             raise ValueError(name)
         return make()
     except ImportError:

@@ -18,7 +18,7 @@ _NEVER_END = frozenset(
     c.q n.b op loc ibid""".split()
 )
 _MAY_END = frozenset(
-    """dkk dll dsb dst etc al ltd inc co corp tbk jr sr a.m p.m u.s u.k u.n
+    """dkk dll dsb dst etc al ltd inc co corp tbk jr sr a.m p.m
     jan feb mar apr jun jul agt ags aug sep sept okt oct nov des dec""".split()
 )
 

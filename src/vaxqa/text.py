@@ -20,9 +20,9 @@ def clean(text: str) -> str:
     >>> clean("Bio\u200b Farma\u202e\x07\r\n2020")
     'Bio Farma\n2020'
     """
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _INVISIBLE.sub("", text)
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _DROPPED)
+    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _DROPPED)
+    return unicodedata.normalize("NFC", kept)  # last: a mark that is gone may have parted two
 
 
 _DROPPED = frozenset({"Cc", "Cs", "Co", "Cn"})

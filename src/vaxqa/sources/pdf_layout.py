@@ -19,6 +19,7 @@ from .pdf_hyphens import Hyphens
 from .pdf_margins import without_margins
 
 LONGEST_HEADING = 150  # characters
+LARGEST_GAP = 2.6  # font sizes from line to line; double spacing takes 2.3
 
 _CHAPTER = re.compile(
     r"(?:BAB|BAGIAN|LAMPIRAN|CHAPTER|PART|APPENDIX|Chapter|Bab)\s+(?:[IVXLC]+|\d{1,2}|[A-Z])"
@@ -144,7 +145,7 @@ def _moves(group: list[Line], line: Line, page: _Measures, ends: bool) -> bool:
     if down < 0:  # the next column
         return ends
     own = group[-2].y - before.y if len(group) > 1 else 0.0
-    if down > 1.2 * (own if own >= 0.9 * line.size else page.usual):
+    if down > min(1.2 * (own if own >= 0.9 * line.size else page.usual), LARGEST_GAP * line.size):
         return True
     if right > 0.8 * line.size:
         return ends  # else a hanging indent

@@ -117,24 +117,43 @@ def _labels(reader: PdfReader, count: int) -> list[str]:
 
 
 def _page(page: PageObject, number: int) -> list[Piece]:
-    pieces: list[Piece] = []
-
-    def visit(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
-        x, y, scale = _place(tm, cm)
-        name = str(font.get("/BaseFont", "")) if font else ""
-        pieces.append(Piece(text, x, y, size * scale, "bold" in name.lower()))
-
+    seen = _Visitor()
     try:
-        text = page.extract_text(visitor_text=visit)
+        text = page.extract_text(visitor_text=seen.text, visitor_operand_before=seen.operator)
     except MemoryError:
         raise
     except Exception as error:
         reason = f"cannot be read on page {number} ({type(error).__name__}); {_SAVE_AGAIN}"
         raise RefusedError(reason) from error
-    if "".join(piece.text for piece in pieces) != text:
+    if "".join(piece.text for piece in seen.pieces) != text:
         # Places are told for other text than was found: go by the words alone.
         return [Piece(line, 0, 0, 0, False) for line in text.splitlines() if line.strip()]
-    return _lines(pieces)
+    return _lines(seen.pieces)
+
+
+class _Visitor:
+    """Notes each piece of text that pypdf finds, and by how much it is raised (``Ts``)."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self._rise = self._shown = 0.0
+        self._saved: list[float] = []
+
+    def operator(self, name: bytes, operands: Any, _cm: Any, _tm: Any) -> None:
+        if name == b"Ts" and operands:
+            self._rise = float(operands[0])
+        elif name == b"q":
+            self._saved.append(self._rise)
+        elif name == b"Q" and self._saved:
+            self._rise = self._saved.pop()
+        elif name in {b"Tj", b"TJ", b"'", b'"'}:
+            self._shown = self._rise
+
+    def text(self, text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+        x, y, scale = _place(tm, cm)
+        name = str(font.get("/BaseFont", "")) if font else ""
+        y += self._shown * scale
+        self.pieces.append(Piece(text, x, y, size * scale, "bold" in name.lower()))
 
 
 def _place(tm: list[float], cm: list[float]) -> tuple[float, float, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from .. import wording
@@ -81,7 +83,8 @@ def _refusal(answer: Answer, place: int, key: str, language: Language) -> None:
     if abstention.nearest:
         st.html(f'<h3 class="vq-heading">{html(say("nearest", language))}</h3>')
         for cited in abstention.nearest:
-            _source(cited, place, key, language, quoted=True)
+            words = citation.quote(cited, language) + _where(cited, language)
+            _source([cited], words, place, key, language)
 
 
 def _sentences(answer: Answer, place: int, key: str, language: Language) -> None:
@@ -107,15 +110,28 @@ def _sentences(answer: Answer, place: int, key: str, language: Language) -> None
 def _cited(answer: Answer, place: int, key: str, language: Language) -> None:
     st.html(f'<h3 class="vq-heading">{html(say("sources_cited", language))}</h3>')
     own_words = {s.text for s in answer.sentences if s.verdict == "verbatim"}
+    together: dict[str, list[Citation]] = {}
     for cited in answer.citations:
-        _source(cited, place, key, language, quoted=cited.quote not in own_words)
+        words = "" if cited.quote in own_words else citation.quote(cited, language)
+        together.setdefault(words + _where(cited, language), []).append(cited)
+    for words, group in together.items():
+        _source(group, words, place, key, language)
 
 
-def _source(cited: Citation, place: int, key: str, language: Language, *, quoted: bool) -> None:
-    with st.container(key=f"vq-source-{key}-{cited.number}", horizontal=True, wrap=False):
-        citation.button(cited.number, place, f"{key}-list-{cited.number}", language)
-        words = citation.quote(cited, language) if quoted else ""
-        st.html(f'<div class="vq-where">{words}<p>{citation.line(cited, language)}</p></div>')
+def _where(cited: Citation, language: Language) -> str:
+    return f"<p>{citation.line(cited, language)}</p>"
+
+
+def _source(
+    group: Sequence[Citation], words: str, place: int, key: str, language: Language
+) -> None:
+    """The numbers of a group of citations beside the HTML ``words``."""
+    key = f"{key}-list-{group[0].number}"
+    with st.container(key=f"vq-source-{key}", horizontal=True, wrap=False):
+        with st.container(key=f"vq-chips-{key}", horizontal=True, width="content", gap=None):
+            for cited in group:
+                citation.button(cited.number, place, f"{key}-{cited.number}", language)
+        st.html(f'<div class="vq-where">{words}</div>')
 
 
 def _notes(answer: Answer, language: Language) -> str:

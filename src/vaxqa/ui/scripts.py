@@ -17,10 +17,10 @@ document.documentElement.lang = name;
 """,
     # A page with a chat input opens at its end; a reader begins at the beginning.
     "to_top": """
-again(8, () => { document.querySelector(".stMain").scrollTop = 0; });
+again(20, () => { document.querySelector(".stMain").scrollTop = 0; });
 """,
     "to_question": """
-again(8, () => {
+again(20, () => {
   const questions = document.querySelectorAll(".vq-question");
   questions[questions.length - 1]?.scrollIntoView({ block: "start" });
 });
@@ -42,10 +42,15 @@ again(20, () => {
 """,
 }
 
-# Repeats a step every 60 ms until it returns true, `times` times at most.
+# Repeats a step every 60 ms until it returns true or the reader does something, `times` times
+# at most.
 _AGAIN = """
+let theirs = false;
+for (const deed of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+  addEventListener(deed, () => { theirs = true; }, { once: true, passive: true, capture: true });
+}
 const again = (times, step) => {
-  if (step() !== true && times > 1) setTimeout(() => again(times - 1, step), 60);
+  if (!theirs && step() !== true && times > 1) setTimeout(() => again(times - 1, step), 60);
 };
 """
 _NAME = re.compile(r"[a-z0-9-]*")

@@ -29,7 +29,6 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     # An answer
     "question": {"id": "Pertanyaan", "en": "Question"},
-    "answer": {"id": "Jawaban", "en": "Answer"},
     "understood_as": {"id": "Dipahami sebagai:", "en": "Understood as:"},
     "cut": {
         "id": "Pertanyaan ini terlalu panjang; hanya {count} karakter pertama yang dibaca.",
@@ -44,7 +43,6 @@ TEXTS: dict[str, dict[Language, str]] = {
         "id": "Sebagian pertanyaan tidak terjawab oleh sumber:",
         "en": "The sources do not answer this part of the question:",
     },
-    "not_answered": {"id": "Tidak dijawab", "en": "Not answered"},
     "nearest": {"id": "Bagian sumber yang paling dekat", "en": "The nearest passages"},
     "withheld": {
         "id": "{count} kalimat ditahan karena kutipannya tidak mendukungnya.",

@@ -1,0 +1,272 @@
+"""A real HTTP server on loopback that speaks OpenAI's protocol and answers as it is told.
+
+    with ModelServer() as server:
+        server.reply({"claims": [], "unanswered": []})     the next chat completion
+        server.status(429, headers={"Retry-After": "1"})   the one after it
+        ...                                                openai_base_url=server.url
+        server.requests[0].body["messages"]
+
+What is queued is used up in order, once each; with nothing queued it answers 500.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import socket
+import struct
+import threading
+from base64 import b64encode
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+Content = Any
+"""What the model says: text, an object (sent as JSON), or a function of the request."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it came in."""
+
+    path: str
+    headers: Message
+    body: dict[str, Any]
+
+    @property
+    def method(self) -> str:
+        """How structured output is asked for: ``json_schema``, ``function_calling``, ``json``."""
+        if "response_format" in self.body:
+            return str(self.body["response_format"]["type"])
+        return "function_calling" if "tools" in self.body else "json"
+
+    @property
+    def prompt(self) -> str:
+        """All messages together."""
+        return "\n".join(message["content"] for message in self.body["messages"])
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        """The sentences shown to the model by id."""
+        user = self.body["messages"][-1]["content"]
+        fenced = re.search(r"<sources>\n(.*)\n</sources>", user, re.S)
+        assert fenced is not None
+        groups = json.loads(fenced.group(1))
+        return {name: text for group in groups for name, text in group["sentences"].items()}
+
+    def id_of(self, words: str) -> str:
+        """The id of the first sentence shown that holds ``words``."""
+        return next(name for name, text in self.evidence.items() if words in text)
+
+
+class ModelServer:
+    """See the module. ``unsupported`` names fields of a request that are refused with 400."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.unsupported: dict[str, str] = {}
+        self.closing = threading.Event()
+        self.connections: set[socket.socket] = set()
+        self._queue: deque[Callable[[_Handler, Request], object]] = deque()
+        self._server = _Server(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    @property
+    def url(self) -> str:
+        """The base URL, with ``/v1``."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        for connection in list(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self._server.server_close()  # waits for the threads
+        self._thread.join()
+
+    # -- what to answer, each of them ``times`` times ----------------------------------------
+
+    def reply(
+        self, content: Content, *, usage: tuple[int, int] | None = (120, 30), times: int = 1
+    ) -> None:
+        """A completion, in the way in which it is asked for (a function is called if one is)."""
+        self._add(lambda handler, request: handler.complete(request, content, usage), times)
+
+    def text(self, content: str, *, finish: str = "stop", times: int = 1) -> None:
+        """A completion of plain text, whatever is asked for."""
+        self._add(
+            lambda handler, _: handler.choices([_choice({"content": content}, finish)]), times
+        )
+
+    def truncated(self, content: str) -> None:
+        """A completion that ends at the limit of its length."""
+        self.text(content, finish="length")
+
+    def filtered(self) -> None:
+        """A completion stopped by the content filter."""
+        self.text("", finish="content_filter")
+
+    def refusal(self, words: str = "I cannot help with that.") -> None:
+        """A completion in which the model declines."""
+        message = {"content": None, "refusal": words}
+        self._add(lambda handler, _: handler.choices([_choice(message)]))
+
+    def empty_choices(self, times: int = 1) -> None:
+        """A completion without a choice."""
+        self._add(lambda handler, _: handler.choices([]), times)
+
+    def status(
+        self,
+        code: int,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        times: int = 1,
+    ) -> None:
+        """An HTTP error, or any status with any body."""
+        sent = body if body is not None else {"error": {"message": f"status {code}", "code": None}}
+        self._add(lambda handler, _: handler.send(code, sent, headers or {}), times)
+
+    def hang(self) -> None:
+        """No answer at all."""
+        self._add(lambda _handler, _request: self.closing.wait(30))
+
+    def trickle(self) -> None:
+        """An answer that comes a byte at a time and never ends."""
+        self._add(lambda handler, _: handler.trickle())
+
+    def hang_up(self, times: int = 1) -> None:
+        """The connection is closed instead of an answer."""
+        self._add(lambda handler, _: handler.hang_up(), times)
+
+    def vectors(self, vectors: Sequence[Sequence[float]]) -> None:
+        """An answer to an embedding request; without one, each text gets a vector of its own."""
+        self._add(lambda handler, request: handler.embed(request, vectors))
+
+    def _add(self, answer: Callable[[_Handler, Request], object], times: int = 1) -> None:
+        self._queue.extend([answer] * times)
+
+    def answer(self, handler: _Handler, request: Request) -> None:
+        """Answer one request: used by the handler's thread."""
+        self.requests.append(request)
+        refused = next((f for f in self.unsupported if f in request.body), None)
+        if refused is not None:
+            handler.send(400, {"error": {"message": self.unsupported[refused]}}, {})
+        elif self._queue:
+            self._queue.popleft()(handler, request)
+        elif request.path.endswith("/embeddings"):
+            handler.embed(request, [_vector(text) for text in request.body["input"]])
+        else:
+            handler.send(500, {"error": {"message": "nothing is queued"}}, {})
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.told.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.told.connections.discard(self.connection)
+        super().finish()
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.told.answer(self, Request(self.path, self.headers, body))
+
+    def complete(self, request: Request, content: Content, usage: tuple[int, int] | None) -> None:
+        said = content(request) if callable(content) else content
+        text = said if isinstance(said, str) else json.dumps(said)
+        if request.method == "function_calling":
+            name = request.body["tools"][0]["function"]["name"]
+            call = {"id": "c1", "type": "function", "function": {"name": name, "arguments": text}}
+            self.choices([_choice({"content": None, "tool_calls": [call]}, "tool_calls")], usage)
+        else:
+            self.choices([_choice({"content": text})], usage)
+
+    def choices(self, choices: list[dict[str, Any]], usage: tuple[int, int] | None = None) -> None:
+        body: dict[str, Any] = {
+            "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "test",
+            "choices": choices,
+        }  # fmt: skip
+        if usage is not None:
+            body["usage"] = {
+                "prompt_tokens": usage[0], "completion_tokens": usage[1],
+                "total_tokens": sum(usage),
+            }  # fmt: skip
+        self.send(200, body, {})
+
+    def embed(self, request: Request, vectors: Sequence[Sequence[float]]) -> None:
+        packed = request.body.get("encoding_format") == "base64"
+        rows = [
+            b64encode(struct.pack(f"<{len(v)}f", *v)).decode() if packed else list(v)
+            for v in vectors
+        ]
+        data = [{"object": "embedding", "index": i, "embedding": r} for i, r in enumerate(rows)]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        self.send(200, {"object": "list", "model": "test", "data": data, "usage": usage}, {})
+
+    def send(self, code: int, body: Any, headers: Mapping[str, str]) -> None:
+        written = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        kind = "text/html" if isinstance(body, str) else "application/json"
+        self.send_response(code)
+        for name, value in {"Content-Type": kind, **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(written)))
+        self.end_headers()
+        self.wfile.write(written)
+
+    def trickle(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        while not self.server.told.closing.wait(0.05):
+            self.wfile.write(b" ")
+            self.wfile.flush()
+
+    def hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False
+
+    def __init__(self, told: ModelServer) -> None:
+        self.told = told
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that has gone is what the tests want."""
+
+
+def _choice(message: dict[str, Any], finish: str = "stop") -> dict[str, Any]:
+    return {"index": 0, "finish_reason": finish, "message": {"role": "assistant", **message}}
+
+
+def _vector(text: str) -> list[float]:
+    """Eight numbers that depend on the letters of ``text``."""
+    counts = [1.0] * 8
+    for character in text:
+        counts[ord(character) % 8] += 1.0
+    return counts
