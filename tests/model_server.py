@@ -81,6 +81,11 @@ class ModelServer:
         """The base URL, with ``/v1``."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
+    @property
+    def queued(self) -> int:
+        """How many answers are still to be given."""
+        return len(self._queue)
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self

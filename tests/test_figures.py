@@ -48,11 +48,13 @@ NUMBERS: list[tuple[Language, str, list[str]]] = [
     ("en", "", []),
     ("id", "", []),
     ("en", "phase 3 (of 3).", ["3", "3"]),
-    ("en", "version 1.2.3", ["1"]),
     ("id", "nomor 007", ["7"]),
     ("en", "12,5", ["12.5"]),
     ("en", "CoronaVac2 is no number", []),
     ("id", "US$ 1 juta", ["1000000"]),
+    ("id", "USD1 juta", ["1000000"]),
+    ("id", "IDR321.660", ["321660"]),
+    ("id", "Kodrp5 bukan bilangan", []),
     ("en", "$1m", ["1"]),  # a short form that means something else in Indonesian
     ("id", "1 M dosis", ["1"]),
 ]
@@ -126,6 +128,7 @@ def written(value: Decimal, language: Language, *, grouped: bool) -> str:
     return text.replace(",", "_").replace(".", decimal).replace("_", group)
 
 
+# Two decimals: three could be a group of thousands in the other language.
 VALUES = st.decimals(min_value=0, max_value=10**15, allow_nan=False, places=2) | st.integers(
     0, 10**15
 ).map(Decimal)

@@ -92,6 +92,17 @@ def test_a_busy_server_is_asked_again(server: ModelServer) -> None:
     assert len(models.embed(model, TEXTS)) == 3
 
 
+def test_a_call_that_is_given_up_is_cancelled(server: ModelServer) -> None:
+    server.trickle()
+    model = models.embedding_model(_settings(openai_base_url=server.url))
+    with pytest.raises(ModelError, match="in time"):
+        models.embed(model, TEXTS)
+    ended = time.perf_counter() + 1
+    while server.connections and time.perf_counter() < ended:
+        time.sleep(0.01)
+    assert not server.connections, "the server is still sending"
+
+
 # -- provider strings ----------------------------------------------------------------------
 
 
@@ -114,7 +125,7 @@ def test_openai_needs_a_key_but_a_server_of_ones_own_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    bare = settings.Settings(model="openai:test")
+    bare = settings.load(model="openai:test")
     with pytest.raises(ModelError, match="OPENAI_API_KEY"):
         models.chat_model(bare)
     own = bare.model_copy(update={"openai_base_url": "http://127.0.0.1:9/v1"})

@@ -88,7 +88,7 @@ class Assistant:
                 source_ids=source_ids,
             )
             ranked = evidence.candidates(self.index, hits, part.asked, question.language)
-            refusal = abstention.judge(self.index, hits, ranked)
+            refusal = abstention.judge(self.index, hits, ranked, part.asked)
             searched = Searched(sources=hits.searched_sources, passages=hits.searched_passages)
             found.append(_Part(part.asked, ranked, refusal, searched))
         return found

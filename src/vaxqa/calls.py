@@ -8,7 +8,6 @@ of its own, and are cancelled, their connections closed, when their seconds are 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import threading
 import time
@@ -19,8 +18,6 @@ from . import failures
 
 T = TypeVar("T")
 
-GRACE = 0.25
-"""Seconds that a cancelled call has to clean up before it is left to itself."""
 TRIES = 3
 """Calls made at most for one reply while the server is busy or away."""
 FIRST_WAIT = 0.25
@@ -73,18 +70,15 @@ def run(work: Callable[[Deadline], Coroutine[Any, Any, T]], seconds: float) -> T
     not waited for any more (an interrupt among the reasons) is cancelled.
     """
     deadline = Deadline(seconds)
-    future = asyncio.run_coroutine_threadsafe(
-        asyncio.wait_for(work(deadline), deadline.left()), loop()
-    )
+    future = asyncio.run_coroutine_threadsafe(work(deadline), loop())
     try:
-        return future.result(deadline.left() + GRACE)
+        return future.result(deadline.left())
     except TimeoutError:
         raise failures.SLOW.error() from None
     except failures.CallError as failed:
         raise failed.failure.error() from None
     finally:
-        with contextlib.suppress(RuntimeError):
-            future.cancel()
+        future.cancel()
 
 
 async def retried(call: Callable[[], Awaitable[T]], deadline: Deadline) -> T:

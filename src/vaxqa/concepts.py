@@ -12,11 +12,10 @@ from .index import Index
 from .lexical import Concept
 from .lexicon import LONGEST, Name, Stems
 from .terms import FUNCTION_WORDS, LIGHT_WORDS, stem, words
-from .types import Language
 
 FUNCTION_WEIGHT = 0.1
 LIGHT_WEIGHT = 0.4
-PART_WEIGHT = 0.35
+PART_WEIGHT = 0.5
 CONTEXT_WEIGHT = 0.5
 """Weights, against an ordinary word's 1: of a function word, of a word that says little, of a word
 inside a phrase, of what an earlier question or another part of this one said."""
@@ -35,7 +34,9 @@ def concepts(text: str, index: Index, context: str = "") -> list[Concept]:
     for concept in _concepts(context, index):
         if concept.word not in FUNCTION_WORDS:
             weight = CONTEXT_WEIGHT * concept.weight
-            found.setdefault(frozenset(concept.forms), replace(concept, weight=weight))
+            found.setdefault(
+                frozenset(concept.forms), replace(concept, weight=weight, context=True)
+            )
     return list(found.values())
 
 
@@ -57,12 +58,8 @@ def _concepts(text: str, index: Index) -> list[Concept]:
 
 
 def names(text: str, index: Index) -> frozenset[Name]:
-    """The names with a kind (see `lexicon.Entry`) that ``text`` has, in either language."""
-    tokens = words(text)
-    languages: tuple[Language, Language] = ("id", "en")
-    return frozenset().union(
-        *(index.lexicon.names([stem(word, language) for word in tokens]) for language in languages)
-    )
+    """The names in ``text`` whose kind is known, but for those common in the index."""
+    return index.lexicon.names(text, ("id", "en")) - index.common_names
 
 
 def _weight(word: str) -> float:
@@ -73,17 +70,28 @@ def _weight(word: str) -> float:
 
 def _forms(word: str, index: Index) -> dict[Stems, float]:
     """The stems of ``word``, of its translations, and of words near it."""
-    forms = dict(index.lexicon.meanings([word]))
     own = {stem(word, "id"), stem(word, "en")}
-    if word not in FUNCTION_WORDS:
-        known = bool(forms) or any(form in index.passage_words for form in own)
-        for form in own:
-            for near, nearness in index.spelling.near(form):
-                forms.setdefault((near,), NEAR * nearness)
-                if not known:  # a misspelling: what the word meant has translations too
-                    for meaning, sureness in index.lexicon.meanings([near]).items():
-                        forms.setdefault(meaning, NEAR * nearness * sureness)
-    return forms | {(form,): 1.0 for form in own}
+    if word in FUNCTION_WORDS:
+        return {(form,): 1.0 for form in own}
+    forms = index.lexicon.meanings([word]) | {(form,): 1.0 for form in own}
+    translated = len(forms) > len(own)
+    known = translated or any(form in index.passage_words for form in own)
+    for form in own:
+        near = [] if translated else index.spelling.near(form)
+        for other, nearness in near:
+            forms.setdefault((other,), NEAR * nearness)
+            if not known:
+                _add_meanings(forms, other, NEAR * nearness, index)
+        for slip in [] if known else index.spelling.slips(form):
+            _add_meanings(forms, slip, NEAR, index)
+    return forms
+
+
+def _add_meanings(forms: dict[Stems, float], word: str, sureness: float, index: Index) -> None:
+    """Add what a misspelt ``word`` was meant to be, with its translations."""
+    forms[(word,)] = max(sureness, forms.get((word,), 0.0))
+    for form, share in index.lexicon.meanings([word]).items():
+        forms[form] = max(sureness * share, forms.get(form, 0.0))
 
 
 def _phrases(tokens: Sequence[str], index: Index) -> list[tuple[int, int]]:
@@ -103,9 +111,9 @@ def _phrases(tokens: Sequence[str], index: Index) -> list[tuple[int, int]]:
 
 
 def _occurs(phrase: Sequence[str], index: Index) -> bool:
-    if all(word in FUNCTION_WORDS for word in phrase):
+    if all(word in FUNCTION_WORDS or word in LIGHT_WORDS for word in phrase):
         return False
-    return any(index.passage_words.occurs(form) for form in index.lexicon.meanings(phrase))
+    return any(" ".join(form) in index.passage_words for form in index.lexicon.meanings(phrase))
 
 
 _CAPITAL = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w-]*|\b[A-Z]{2,}\w*|\b[a-z]+[A-Z]\w*")

@@ -67,7 +67,7 @@ def _source(row: dict[str, object], path: Path, line: int) -> Source:
     number, text, title, lang = (row.get(key) for key in ("id", "text", "title", "lang"))
     if not isinstance(number, str | int) or not isinstance(text, str):
         raise SourceError(path, "needs 'id' and 'text'", line)
-    if lang not in {None, "id", "en"}:
+    if lang not in (None, "id", "en"):  # a set would trip over a list
         raise SourceError(path, "lang must be id or en", line)
     made = assemble(Part(block) for block in text.split("\n\n"))
     if not made.text:

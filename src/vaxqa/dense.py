@@ -6,7 +6,9 @@ functions are never reached, since its default one downloads a model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -24,46 +26,47 @@ if TYPE_CHECKING:
 
 
 class DenseIndex:
-    """A collection of one index generation, opened for reading or being filled."""
+    """A collection of one index generation, opened for reading or being filled.
 
-    def __init__(self, client: ClientAPI, collection: Collection) -> None:
-        self._client, self._collection = client, collection
+    Every call raises `IndexDamagedError` when the store cannot be read and `UnavailableError`
+    when its server does not answer.
+    """
+
+    def __init__(self, client: ClientAPI, collection: Collection, url: str | None) -> None:
+        self._client, self._collection, self._url = client, collection, url
 
     @classmethod
     def create(cls, name: str, folder: Path, url: str | None) -> DenseIndex:
-        """An empty collection, replacing what an unfinished build left under this name."""
+        """A new, empty collection in ``folder``, or on the server at ``url``."""
         client = _client(folder, url)
-        if name in {found.name for found in client.list_collections()}:
-            client.delete_collection(name)
-        collection = client.create_collection(
-            name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        )
-        return cls(client, collection)
+        with _closing_on_error(client), _explained(url):
+            collection = client.create_collection(
+                name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
+        return cls(client, collection, url)
 
     @classmethod
     def open(cls, name: str, folder: Path, url: str | None) -> DenseIndex:
         """Open a collection; raises `IndexDamagedError` when it is not there."""
-        from chromadb.errors import NotFoundError
-
         client = _client(folder, url)
-        try:
-            return cls(client, client.get_collection(name, embedding_function=None))
-        except (NotFoundError, ValueError) as error:
-            raise IndexDamagedError(f"The vector index holds no collection {name}.") from error
+        with _closing_on_error(client), _explained(url):
+            return cls(client, client.get_collection(name, embedding_function=None), url)
 
     def add(self, passages: Sequence[Passage], vectors: Vectors, first: int) -> None:
         """Store passages with their vectors, row by row; ``first`` is the first's position."""
-        self._collection.add(
-            ids=[str(first + number) for number in range(len(passages))],
-            embeddings=vectors,
-            documents=[passage.text for passage in passages],
-            metadatas=[
-                {"source_id": p.source_id, "start": p.start, "end": p.end} for p in passages
-            ],
-        )
+        with _explained(self._url):
+            self._collection.add(
+                ids=[str(first + number) for number in range(len(passages))],
+                embeddings=vectors,
+                documents=[passage.text for passage in passages],
+                metadatas=[
+                    {"source_id": p.source_id, "start": p.start, "end": p.end} for p in passages
+                ],
+            )
 
     def __len__(self) -> int:
-        return int(self._collection.count())
+        with _explained(self._url):
+            return int(self._collection.count())
 
     def close(self) -> None:
         """Let go of the store's files; the index cannot be used afterwards."""
@@ -72,16 +75,32 @@ class DenseIndex:
     def nearest(
         self, vector: Vectors, k: int, source_ids: Sequence[str] | None
     ) -> list[tuple[int, float]]:
-        """Up to ``k`` passages as (position, cosine similarity in -1..1), nearest first."""
-        found = self._collection.query(
-            query_embeddings=vector[np.newaxis, :],
-            n_results=min(k, len(self)),
-            where=_among(source_ids),
-            include=["distances"],
-        )
+        """Up to ``k`` passages as (position, cosine similarity in -1..1), nearest first.
+
+        Equally near ones are in the order of their positions.
+        """
+        most = min(k, len(self))
+        if most <= 0 or (source_ids is not None and not source_ids):
+            return []
+        with _explained(self._url):
+            found = self._collection.query(
+                query_embeddings=vector[np.newaxis, :],
+                n_results=most,
+                where=_among(source_ids),
+                include=["distances"],
+            )
         distances = (found["distances"] or [[]])[0]
         pairs = zip(found["ids"][0], distances, strict=True)
         return sorted(((int(i), 1.0 - float(d)) for i, d in pairs), key=lambda p: (-p[1], p[0]))
+
+    def finds(self, position: int) -> bool:
+        """Whether the passage at ``position`` is stored and a search by its vector finds any."""
+        with _explained(self._url):
+            stored = self._collection.get(ids=[str(position)], include=["embeddings"])
+        vectors = stored["embeddings"]
+        if vectors is None or len(vectors) == 0:
+            return False
+        return bool(self.nearest(np.asarray(vectors[0], dtype=np.float32), 1, None))
 
 
 def _among(source_ids: Sequence[str] | None) -> Where | None:
@@ -91,9 +110,11 @@ def _among(source_ids: Sequence[str] | None) -> Where | None:
 
 
 def drop(name: str, url: str) -> None:
-    """Remove a collection from a Chroma server."""
+    """Remove a collection from a Chroma server, if it is there."""
+    from chromadb.errors import NotFoundError
+
     client = _client(Path(), url)
-    if name in {found.name for found in client.list_collections()}:
+    with contextlib.closing(client), _explained(url), contextlib.suppress(NotFoundError):  # type: ignore[type-var]
         client.delete_collection(name)
 
 
@@ -103,19 +124,68 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
 
     quiet = Settings(anonymized_telemetry=False)
     if url is None:
-        return chromadb.PersistentClient(path=str(folder), settings=quiet)
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        with _explained(url):
+            return chromadb.PersistentClient(path=str(folder), settings=quiet)
+    host, port, ssl = _address(url)
+    try:
+        with _explained(url):
+            return chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=quiet)
+    except ValueError as error:  # what Chroma makes of a connection that fails
+        raise _unreachable(url) from error
+
+
+def _address(url: str) -> tuple[str, int, bool]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or parts.scheme not in {"http", "https"}:
         raise UsageError(
             f"VAXQA_CHROMA_URL must be an address such as http://host:8000, not {url}."
         )
     ssl = parts.scheme == "https"
+    return host, port or (443 if ssl else 80), ssl
+
+
+@contextlib.contextmanager
+def _closing_on_error(client: ClientAPI) -> Iterator[None]:
     try:
-        return chromadb.HttpClient(
-            host=parts.hostname, port=parts.port or (443 if ssl else 80), ssl=ssl, settings=quiet
-        )
-    except ValueError as error:
-        raise UnavailableError(
-            f"No Chroma server answers at {parts.hostname}. Start it with `chroma run`, or unset "
-            "VAXQA_CHROMA_URL to use the embedded store."
-        ) from error
+        yield
+    except BaseException:
+        client.close()  # type: ignore[attr-defined]  # not declared by ClientAPI
+        raise
+
+
+@contextlib.contextmanager
+def _explained(url: str | None) -> Iterator[None]:
+    """Chroma's errors as ours."""
+    import httpx
+    from chromadb.errors import ChromaError, NotFoundError
+
+    try:
+        yield
+    except NotFoundError as error:
+        raise IndexDamagedError(_DAMAGED) from error
+    except (ChromaError, sqlite3.Error) as error:
+        if url is None:
+            raise IndexDamagedError(_DAMAGED) from error
+        raise UnavailableError(f"The Chroma server at {_shown(url)} failed: {error}") from error
+    except httpx.HTTPError as error:
+        raise _unreachable(url or "") from error
+
+
+_DAMAGED = "The vectors of the index are damaged or gone. Build it anew: vaxqa index"
+
+
+def _unreachable(url: str) -> UnavailableError:
+    return UnavailableError(
+        f"No Chroma server answers at {_shown(url)}. Start it with `chroma run`, or unset "
+        "VAXQA_CHROMA_URL to use the embedded store."
+    )
+
+
+def _shown(url: str) -> str:
+    """The address without a user name or password that it may hold."""
+    host, port, _ = _address(url)
+    return f"{host}:{port}"

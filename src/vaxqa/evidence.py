@@ -62,7 +62,7 @@ def candidates(index: Index, found: Found, question: str, language: Language) ->
             if index.sentences[number].heading:
                 continue
             made = _candidate(index, found, number, hit.score, kinds)
-            if _is_about_another(asked_names, index.sentence_names(number)):
+            if is_about_another(asked_names, index.sentence_names(number)):
                 made = replace(made, score=made.score * OTHER_NAME)
             shown = _in_language(index, number, language)
             if shown not in best or made.score > best[shown].score:
@@ -70,7 +70,7 @@ def candidates(index: Index, found: Found, question: str, language: Language) ->
     return sorted(best.values(), key=lambda c: (-c.score, c.number))
 
 
-def _is_about_another(asked: frozenset[Name], said: frozenset[Name]) -> bool:
+def is_about_another(asked: frozenset[Name], said: frozenset[Name]) -> bool:
     """Whether a name that is asked for is missing and another of its kind stands in its place."""
     return any(
         name not in said and any(other.kind == name.kind for other in said - asked)

@@ -76,7 +76,7 @@ _INSECURE = Failure(
 _BY_STATUS = {
     400: Failure(f"The model server refused the request (400). {_ANOTHER}", elsewise=True),
     401: Failure(f"The model server refused the key (401). {_KEY}"),
-    402: Failure("The account of the key has no credit left (402). Add some at the provider."),
+    402: Failure("The account of the key has no credit left. Add some at the provider."),
     403: Failure(f"The key may not use this model (403). {_KEY}"),
     404: Failure(
         "The model server does not know the model or the address (404). Check VAXQA_MODEL and "

@@ -39,7 +39,7 @@ _SCALES = {
 }  # fmt: skip
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]*\d)|\d+(?:[.,]\d+)*"
 _FIGURE = re.compile(
-    rf"(?<![\w.,])(?P<number>{_NUMBER})"
+    rf"(?:(?<![\w.,])|(?<=\bRp)|(?<=\bIDR)|(?<=\bUSD))(?P<number>{_NUMBER})"
     rf"(?:\s*(?P<scale>{'|'.join(_SCALES)})\b)?"
     r"(?P<percent>\s*(?:%|persen\b|per\s?cent\b))?",
     re.IGNORECASE,

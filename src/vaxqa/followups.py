@@ -17,14 +17,18 @@ _INSTEAD = re.compile(
     r"\s+(?P<new>.+?)(?:\s+(?:bagaimana|gimana))?\s*\??$",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"^(?:dan|lalu|terus|kemudian|and|then|so|also)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:dan|lalu|terus|kemudian|and|then|so|also)\b|^(?:sejak|since|until)\s+(?:kapan|when)\W*$",
+    re.IGNORECASE,
+)
 _REFERENCE = re.compile(
     r"\b(?:itu|ini|tersebut|ia|dia|mereka|beliau|begitu|demikian|it|its|that|this|those|these|they|"
     r"them|their|he|she|him|her|his|there|then)\b|\b(?!punya|hanya|tanya|bertanya)\w{3,}nya\b",
     re.IGNORECASE,
 )
 _DEFINING = re.compile(
-    r"^(?:apa(?:kah)?(?:\s+sih)?\s+(?:itu|ini)|what\s+(?:is|are)\s+(?:this|that))\s+\w", re.I
+    r"^(?:(?:apa|siapa)(?:kah)?(?:\s+sih)?\s+(?:itu|ini)|what\s+(?:is|are)\s+(?:this|that))\s+\w",
+    re.I,
 )
 _NAME = re.compile(r"\b[A-Z][\w-]*(?:\s+(?:of\s+)?[A-Z][\w-]*)*")
 _PREPOSITION = re.compile(r"^(di|dari|ke|untuk|dengan|in|at|from|for|by|to|with|of)\s+(.+)$", re.I)
@@ -51,16 +55,23 @@ def resolve(question: str, earlier: Sequence[str]) -> Resolved:
     >>> resolve("Dan kapan itu?", ["Siapa yang pertama divaksin di Indonesia?"]).standalone
     'Dan kapan itu? (Siapa yang pertama divaksin di Indonesia?)'
     """
-    if not earlier or not question:
+    before: Resolved | None = None
+    for said in earlier:
+        before = _resolve(said, before)
+    return _resolve(question, before)
+
+
+def _resolve(question: str, before: Resolved | None) -> Resolved:
+    if before is None or not question:
         return Resolved(question)
-    before = resolve(earlier[-1], earlier[:-1])
     instead = _INSTEAD.match(question)
     if instead:
         replaced = _replaced(before.asked, instead["new"])
         return Resolved(replaced, before.context) if replaced else Resolved(question, before.asked)
     if not _leans(question):
         return Resolved(question)
-    return Resolved(question, before.context if _leans(before.asked) else before.asked)
+    on_it_too = bool(before.context) and _leans(before.asked)
+    return Resolved(question, before.context if on_it_too else before.asked)
 
 
 def _leans(question: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
@@ -12,8 +13,11 @@ from .lexical import LexicalIndex
 from .lexicon import Lexicon, Name
 from .passages import passages, sentences
 from .spelling import Spelling
-from .terms import terms
-from .types import Passage, Sentence, Source
+from .terms import FUNCTION_WORDS, terms
+from .types import Language, Passage, Sentence, Source
+
+COMMON = 0.15
+"""Share of the sentences from which a name is common."""
 
 
 class Text:
@@ -60,22 +64,22 @@ class Text:
                     found.update(zip(there, here, strict=True))
         return found
 
-    def passage_terms(self) -> list[list[str]]:
+    def passage_terms(self, lexicon: Lexicon) -> list[list[str]]:
         """The indexed terms of each passage: its own words and those of the heading above.
 
-        A ready-made passage has its title instead.
+        A ready-made passage has its title instead. Phrases of the lexicon are terms too.
         """
         return [
             [
-                *terms(self._context(passage), passage.language),
-                *terms(passage.text, passage.language),
+                *_with_phrases(self._context(passage), passage.language, lexicon),
+                *_with_phrases(passage.text, passage.language, lexicon),
             ]
             for passage in self.passages
         ]
 
-    def sentence_terms(self) -> list[list[str]]:
-        """The terms of each sentence."""
-        return [terms(sentence.text, sentence.language) for sentence in self.sentences]
+    def sentence_terms(self, lexicon: Lexicon) -> list[list[str]]:
+        """The terms of each sentence, phrases of the lexicon among them."""
+        return [_with_phrases(s.text, s.language, lexicon) for s in self.sentences]
 
     def _context(self, passage: Passage) -> str:
         source = self.sources[passage.source_id]
@@ -125,7 +129,8 @@ class Index:
     @cached_property
     def spelling(self) -> Spelling:
         """The words that occur or have a translation, to be found by nearness."""
-        return Spelling(sorted({*self.passage_words.vocabulary, *self.lexicon.words}))
+        words = {*self.passage_words.vocabulary, *self.lexicon.words} - FUNCTION_WORDS
+        return Spelling(sorted(words))
 
     @cached_property
     def _holders(self) -> list[int]:
@@ -145,8 +150,17 @@ class Index:
     def sentence_names(self, number: int) -> frozenset[Name]:
         """The names with a kind in the sentence at position ``number``."""
         if number not in self._names:
-            self._names[number] = self.lexicon.names(self.sentence_stems(number))
+            sentence = self.sentences[number]
+            self._names[number] = self.lexicon.names(sentence.text, [sentence.language])
         return self._names[number]
+
+    @cached_property
+    def common_names(self) -> frozenset[Name]:
+        """Names that so many sentences have that the others may be taken to mean them too."""
+        counts = Counter(
+            name for number in range(len(self.sentences)) for name in self.sentence_names(number)
+        )
+        return frozenset(n for n, count in counts.items() if count > COMMON * len(self.sentences))
 
     @property
     def sources(self) -> dict[str, Source]:
@@ -167,6 +181,11 @@ class Index:
     def twins(self) -> dict[int, int]:
         """See `Text.twins`."""
         return self.text.twins
+
+
+def _with_phrases(text: str, language: Language, lexicon: Lexicon) -> list[str]:
+    stems = terms(text, language)
+    return stems + lexicon.phrases(stems)
 
 
 def _whole(source: Source, found: Sequence[Sentence], first: int) -> Passage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def load(folder: Path, on_error: OnError = "stop") -> Knowledge:
     for path, kind in files(folder):
         try:
             source = sources.read(path, folder, kind)
-            _check(source, found, bibliography)
+            _check(source, found, bibliography, folder)
         except SourceError as error:
             if on_error == "stop":
                 raise
@@ -115,7 +116,7 @@ def profile(folder: Path) -> Profile:
     if not path.exists():
         return Profile()
     try:
-        return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(shown, f"is not TOML ({error})") from None
     except ValidationError as error:
@@ -137,7 +138,9 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _check(source: Source, found: list[Source], bibliography: dict[str, Reference]) -> None:
+def _check(
+    source: Source, found: list[Source], bibliography: dict[str, Reference], folder: Path
+) -> None:
     path = Path(source.path)
     twin = next((other for other in found if other.id == source.id), None)
     if twin is not None:
@@ -146,4 +149,14 @@ def _check(source: Source, found: list[Source], bibliography: dict[str, Referenc
         )
     missing = sorted({mark.key for mark in source.marks} - bibliography.keys())
     if missing:
-        raise SourceError(path, f"cites [@{missing[0]}], which references.json does not have")
+        line = _line_of(f"@{missing[0]}", folder / path)
+        raise SourceError(path, f"cites [@{missing[0]}], which references.json does not have", line)
+
+
+def _line_of(mark: str, path: Path) -> int | None:
+    """The 1-based line of a text file that ``mark`` stands in."""
+    if path.suffix.lower() not in {".md", ".txt"}:
+        return None
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    whole = re.compile(re.escape(mark) + r"[\s;\]]")
+    return next((line for line, text in enumerate(lines, 1) if whole.search(text)), None)

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
+from .lexicon import general
 from .types import Language
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+")
+_WORLD_HEALTH_ORGANIZATION = re.compile(r"\bWHO\b")
 
 _INDONESIAN = frozenset(
     """yang dan di ke dari untuk dengan pada dalam adalah ini itu tidak apa siapa kapan berapa
@@ -50,8 +53,16 @@ _INDONESIAN_SHAPE = re.compile(
     r"(?:meng|meny|mem|men|ber|ter|per|peng|pem|pen|di|ke)\w{3,}(?:kan|an|i|nya)?|\w{3,}(?:nya|kan|lah|kah)"
 )
 _ENGLISH_SHAPE = re.compile(
-    r"\w{2,}(?:tion|tions|ing|ed|ment|ness|ship|ly|ity|ies|ous|ive|ght|th|sh|ck|ee|oo\w)"
+    r"\w{2,}(?:tion|tions|ing|ed|ment|ness|ship|ly|ity|ies|ous|ive|ght|th|sh|ch|ck|ct|acy|[ae]nce|ee|oo\w)"
 )
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the general lexicon that only Indonesian, and that only English has."""
+    indonesian = {word for entry in general() for term in entry.indonesian for word in term.split()}
+    english = {word for entry in general() for term in entry.english for word in term.split()}
+    return frozenset(indonesian - english), frozenset(english - indonesian)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,8 @@ def detect(text: str, default: Language = "en") -> Detected:
     latin = sum(unicodedata.name(c, "").startswith("LATIN") for c in letters)
     if len(letters) > 2 * latin:
         return Detected("en", recognised=False)
+    if not text.isupper():
+        text = _WORLD_HEALTH_ORGANIZATION.sub("", text)
     indonesian = english = other = 0.0
     for word in _WORD.findall(text.lower()):
         indonesian += 1.0 * (word in _INDONESIAN)
@@ -82,6 +95,8 @@ def detect(text: str, default: Language = "en") -> Detected:
         if word not in _INDONESIAN and word not in _ENGLISH:
             indonesian += 0.3 * bool(_INDONESIAN_SHAPE.fullmatch(word))
             english += 0.3 * bool(_ENGLISH_SHAPE.fullmatch(word))
+            indonesian += 0.5 * (word in _lexicon()[0])
+            english += 0.5 * (word in _lexicon()[1])
     if other > max(indonesian, english):
         return Detected("en", recognised=False)
     if indonesian == english:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -32,13 +33,15 @@ class Concept:
 
     ``word`` is how the question says it; ``forms`` are the stems, of one or more words, that
     say it in either language, each with how surely it does (0..1); ``weight`` is its share
-    against an ordinary word's 1; ``name`` says that it is a name or a number.
+    against an ordinary word's 1; ``name`` says that it is a name or a number, ``context``
+    that it is not asked for now but was said before.
     """
 
     word: str
     forms: Mapping[Stems, float]
     weight: float = 1.0
     name: bool = False
+    context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, texts: Iterable[Sequence[str]], b: float = B) -> LexicalIndex:
-        """Index texts given as their terms (see `vaxqa.terms.terms`)."""
+        """Index texts given as their terms: stems, and phrases as stems parted by a space."""
         postings: dict[str, dict[int, int]] = {}
         lengths: list[int] = []
         for number, terms in enumerate(texts):
@@ -136,29 +139,13 @@ class LexicalIndex:
             information[row] = concept.weight * idf
         return Matches(saturation, information)
 
-    def occurs(self, form: Stems) -> bool:
-        """Whether some text has all words of ``form``."""
-        return all(word in self._numbers for word in form) and bool(self._together(form).any())
-
     def _frequency(self, concept: Concept) -> Floats:
+        """How often each text says the concept, each form counting as surely as it does."""
         total = np.zeros(len(self), dtype=np.float32)
         for form, sureness in concept.forms.items():
-            if len(form) == 1:
-                texts, counts = self._postings(form[0])
-                total[texts] += np.float32(sureness) * counts
-            else:
-                total += np.float32(sureness) * self._together(form)
+            texts, counts = self._postings(" ".join(form))
+            total[texts] += np.float32(sureness) * counts
         return total
-
-    def _together(self, form: Stems) -> Floats:
-        """Occurrences of a phrase, taken as the least frequent of its words in the text."""
-        least = np.full(len(self), np.inf, dtype=np.float32)
-        for word in form:
-            counts = np.zeros(len(self), dtype=np.float32)
-            texts, found = self._postings(word)
-            counts[texts] = found
-            np.minimum(least, counts, out=least)
-        return least
 
     def _postings(self, term: str) -> tuple[Ints, Floats]:
         number = self._numbers.get(term)
@@ -184,14 +171,18 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path, name: str) -> LexicalIndex:
         """Read what `save` wrote; raises `OSError` or `ValueError` when it is not whole."""
-        vocabulary: list[str] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
-            arrays: dict[str, Any] = {key: stored[key] for key in stored.files}
-        return cls(
-            vocabulary,
-            arrays["starts"],
-            arrays["texts"],
-            arrays["counts"],
-            arrays["lengths"],
-            float(arrays["b"]),
-        )
+        vocabulary = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        try:
+            with (
+                (folder / f"{name}.npz").open("rb") as file,
+                np.load(file, allow_pickle=False) as stored,
+            ):
+                arrays: dict[str, Any] = {key: stored[key] for key in _ARRAYS}
+        except (EOFError, KeyError, BadZipFile) as error:
+            raise ValueError(f"{name}.npz is damaged ({error})") from None
+        if not isinstance(vocabulary, list) or len(arrays["starts"]) != len(vocabulary) + 1:
+            raise ValueError(f"{name}.json is damaged")
+        return cls(vocabulary, **arrays | {"b": float(arrays["b"])})
+
+
+_ARRAYS = ("starts", "texts", "counts", "lengths", "b")

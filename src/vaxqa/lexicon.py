@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import SourceError
-from .terms import stem, words
+from .terms import FUNCTION_WORDS, stem, words
 from .types import Language
 
 
@@ -37,12 +37,17 @@ Stems = tuple[str, ...]
 LONGEST = 6
 """Words of the longest phrase that is looked up."""
 
+FILLERS = frozenset({"covid"})
+
 SYNONYM = 0.5
 MANY_MEANINGS = 6
 
 
 class Name(NamedTuple):
-    """A name by its kind and the place of its entry; two names differ when their entries do."""
+    """A name by its kind and the place of its entry.
+
+    Entries that share a term ("Sinovac", the company and its vaccine) are one name.
+    """
 
     kind: str
     entry: int
@@ -78,18 +83,24 @@ def read_glossary(path: Path, shown: Path) -> list[Entry]:
         raise SourceError(shown, "is not UTF-8 text; save it as 'CSV UTF-8'") from None
 
 
+_TOO_MANY = "has more cells than the first line; put a text with a comma into quotes"
+
+
 def _rows(reader: csv.DictReader[str], shown: Path) -> list[Entry]:
     found: list[Entry] = []
     try:
         if reader.fieldnames is None or not {"en", "id"} <= set(reader.fieldnames):
             raise SourceError(shown, "needs the columns en, id, note in its first line", 1)
         for row in reader:
+            if None in row:
+                raise SourceError(shown, _TOO_MANY, reader.line_num)
             english, indonesian = _terms(row["en"]), _terms(row["id"])
             if not english or not indonesian:
                 raise SourceError(shown, "needs a term in both en and id", reader.line_num)
             found.append(Entry(english, indonesian, (row.get("kind") or "").strip()))
     except csv.Error as error:
-        raise SourceError(shown, f"is not CSV ({error})", reader.line_num) from None
+        # The row that cannot be read begins behind the last one that could.
+        raise SourceError(shown, f"is not CSV ({error})", reader.line_num + 1) from None
     return found
 
 
@@ -122,6 +133,10 @@ class Lexicon:
             self._add(entry, of_the_field=True)
         for entry in general:
             self._add(entry, of_the_field=False)
+        self._same = _components(
+            [place for place in places if self._entries[place].kind]
+            for places in self._places.values()
+        )
 
     def _add(self, entry: Entry, *, of_the_field: bool) -> None:
         forms = (_stems(entry.english, "en"), _stems(entry.indonesian, "id"))
@@ -164,15 +179,42 @@ class Lexicon:
         """Whether the words, in this order, are a term of either language."""
         return any(key in self._places for key in _keys(phrase))
 
-    def names(self, stems: Sequence[str]) -> frozenset[Name]:
-        """The names that have a kind and stand in a text, given as its stems."""
+    def phrases(self, stems: Sequence[str]) -> list[str]:
+        """The terms of several words that stand in a text, word behind word, as one string each.
+
+        `FILLERS` between the words are passed over: "vaksin COVID-19 Sinovac" has "vaksin
+        Sinovac".
+        """
+        stems = [word for word in stems if word not in FILLERS]
+        return [
+            " ".join(stems[place : place + length])
+            for place in range(len(stems))
+            for length in range(2, min(LONGEST, len(stems) - place) + 1)
+            if tuple(stems[place : place + length]) in self._places
+        ]
+
+    def names(self, text: str, languages: Iterable[Language]) -> frozenset[Name]:
+        """The names that have a kind and stand in ``text``, read as the ``languages``.
+
+        A function word counts as a name only in capitals: WHO, US; not who, us.
+        """
         found: set[Name] = set()
-        for place in range(len(stems)):
-            for length in range(1, min(LONGEST, len(stems) - place) + 1):
-                for entry in self._places.get(tuple(stems[place : place + length]), ()):
-                    if self._entries[entry].kind:
-                        found.add(Name(self._entries[entry].kind, entry))
+        tokens = [
+            "" if word in FUNCTION_WORDS and word.upper() not in text else word
+            for word in words(text)
+        ]
+        for language in languages:
+            found |= self._names([stem(token, language) for token in tokens])
         return frozenset(found)
+
+    def _names(self, stems: Sequence[str]) -> set[Name]:
+        return {
+            Name(self._entries[self._same[entry]].kind, self._same[entry])
+            for place in range(len(stems))
+            for length in range(1, min(LONGEST, len(stems) - place) + 1)
+            for entry in self._places.get(tuple(stems[place : place + length]), ())
+            if self._entries[entry].kind
+        }
 
     @property
     def words(self) -> Iterable[str]:
@@ -208,6 +250,22 @@ def _keys(phrase: Sequence[str]) -> set[Stems]:
 def _stems(terms: Iterable[str], language: Language) -> frozenset[Stems]:
     found = (tuple(stem(word, language) for word in words(term)) for term in terms)
     return frozenset(form for form in found if form)
+
+
+def _components(groups: Iterable[Sequence[int]]) -> dict[int, int]:
+    """For each member of ``groups`` the least member of all groups it is joined with.
+
+    >>> _components([[1, 2], [2, 5], [7]])
+    {1: 1, 2: 1, 5: 1, 7: 7}
+    """
+    same: dict[int, int] = {}
+    for group in groups:
+        joined = {same.get(member, member) for member in group}
+        if joined:
+            least = min(joined)
+            same |= {m: least for m, of in same.items() if of in joined}
+            same |= dict.fromkeys(group, least)
+    return same
 
 
 def _raise(found: dict[Stems, float], form: Stems, sureness: float) -> None:

@@ -18,7 +18,7 @@ def load(path: Path, shown: Path) -> dict[str, Reference]:
     if not path.exists():
         return {}
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        entries = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         raise SourceError(shown, f"is not JSON ({error.msg})", error.lineno) from None
     except UnicodeDecodeError:
@@ -31,8 +31,17 @@ def load(path: Path, shown: Path) -> dict[str, Reference]:
             raise SourceError(shown, f"entry {number} has no text 'id'")
         if entry["id"] in found:
             raise SourceError(shown, f"the id {entry['id']!r} stands twice")
-        found[entry["id"]] = Reference(key=entry["id"], text=short(entry), url=_url(entry))
+        found[entry["id"]] = _reference(entry, shown)
     return found
+
+
+def _reference(entry: dict[str, Any], shown: Path) -> Reference:
+    try:
+        return Reference(key=entry["id"], text=short(entry), url=_url(entry))
+    except (AttributeError, TypeError, ValueError):
+        raise SourceError(
+            shown, f"the author or date of {entry['id']!r} is not as CSL-JSON has it"
+        ) from None
 
 
 def short(entry: dict[str, Any]) -> str:
@@ -42,11 +51,11 @@ def short(entry: dict[str, Any]) -> str:
     ...        "container-title": "Beyond Intractability", "issued": {"date-parts": [[2003, 9]]}})
     'McDonald. Multi-Track Diplomacy. Beyond Intractability, 2003-09.'
     """
-    names = [a.get("family") or a.get("literal") or "" for a in entry.get("author", ())]
+    names = [a.get("family") or a.get("literal") or "" for a in entry.get("author") or ()]
     outlet = entry.get("container-title") or entry.get("publisher") or ""
     where = ", ".join(part for part in (outlet, _date(entry)) if part)
-    parts = [", ".join(name for name in names if name), str(entry.get("title", "")), where]
-    return " ".join(part.rstrip(".") + "." for part in parts if part)
+    parts = [", ".join(name for name in names if name), str(entry.get("title") or ""), where]
+    return " ".join(part if part[-1] in ".?!…" else f"{part}." for part in parts if part)
 
 
 def _date(entry: dict[str, Any]) -> str:

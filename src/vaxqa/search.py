@@ -12,7 +12,7 @@ from .index import Index
 from .lexical import Concept, Floats, Matches
 from .types import Hit, Language
 
-CANDIDATES = 50
+CANDIDATES = 200
 RERANKED = 30
 SENTENCE_SHARE = 0.5
 

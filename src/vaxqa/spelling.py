@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from string import ascii_lowercase
 
 COGNATE = 0.6
 """Least Dice coefficient of two words that count as near."""
@@ -31,7 +32,7 @@ _RULES = tuple(
         (r"ology$|ologi$|olog$", "olog"),
         (r"ph", "f"),
         (r"qu", "ku"),
-        (r"ck|c(?![eiyh])|q", "k"),
+        (r"ck|ch(?=[lmnr])|c(?![eiyh])|q", "k"),
         (r"c(?=[eiy])", "s"),
         (r"x", "ks"),
         (r"th", "t"),
@@ -39,7 +40,7 @@ _RULES = tuple(
         (r"y", "i"),
         (r"v", "f"),
         (r"sy|sh", "s"),
-        (r"(.)\\1", r"\\1"),
+        (r"(.)\1", r"\1"),
     )
 )
 
@@ -100,3 +101,26 @@ class Spelling:
             if dice >= COGNATE and other != word and skeleton(other)[0] == skeleton(word)[0]
         ]
         return sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:MOST]
+
+    def slips(self, word: str) -> list[str]:
+        """Words one slip of typing away: a letter too many, too few, wrong, or two swapped.
+
+        >>> Spelling(["first", "vaksin"]).slips("frist")
+        ['first']
+        """
+        if len(word) < SHORTEST - 1 or not word.isalpha():
+            return []
+        return sorted(self._known & _one_slip_away(word))[:MOST]
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._words)
+
+
+def _one_slip_away(word: str) -> set[str]:
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    shorter = {a + b[1:] for a, b in cuts if b}
+    replaced = {a + letter + b[1:] for a, b in cuts if b for letter in ascii_lowercase}
+    longer = {a + letter + b for a, b in cuts for letter in ascii_lowercase}
+    return (swapped | shorter | replaced | longer) - {word}

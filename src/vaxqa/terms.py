@@ -40,7 +40,8 @@ FUNCTION_WORDS = frozenset(
     does did has have had or but if than then there their they we you i he she his her can
     could would should will may might must between about into over under so also each please
     explain describe tell me us say says said mean means happen happened exactly actually
-    really much many according menurut know""".split()
+    really very much many according menurut know trying try tried them him us those want seberapa
+    hendak lewat ingin mau coba mencoba""".split()
 )
 
 # Words that say what kind of answer is wanted, or next to nothing: an answer seldom has them.

@@ -22,7 +22,7 @@ def test_every_text_stands_in_both_languages_with_the_same_places() -> None:
 def test_every_text_is_used_and_every_used_text_is_there() -> None:
     code = "".join(p.read_text(encoding="utf-8") for p in UI.glob("*.py") if p.name != "texts.py")
     code += (UI / "texts.py").read_text(encoding="utf-8").partition("def say")[2]
-    beginnings = tuple(re.findall(r'say\(f"([a-z_]+)\{', code)) + ("build_",)
+    beginnings = (*re.findall(r'say\(f"([a-z_]+)\{', code), "build_", "step_")
     quoted = set(re.findall(r"""["']([a-z_]+)["']""", code))
     unused = {key for key in texts.TEXTS if key not in quoted and not key.startswith(beginnings)}
     assert not unused

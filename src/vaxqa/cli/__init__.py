@@ -6,14 +6,13 @@ differences, 2 wrong usage or input, 3 a part is missing or unreachable, 130 int
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
 from collections.abc import Sequence
 
 from ..errors import VaxqaError
-from . import app, ask, batch, doctor, index, search, verify
+from .parser import parser
 
 __all__ = ["main"]
 
@@ -49,42 +48,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    parser = _parser()
     try:
-        args = parser.parse_args(argv)
+        args = parser().parse_args(argv)
     except SystemExit as leaving:  # argparse has said what is wrong, or shown the help
         return int(leaving.code or 0)
     if argv is None and args.command in _BRIEF:
         _hurry()
     return int(args.run(args))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="vaxqa",
-        description="Ask a study and its related sources; every sentence of the answer is cited "
-        "to the exact words.",
-        epilog='Example:\n  vaxqa ask "Apa itu diplomasi vaksin?"',
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
-    commands = parser.add_subparsers(
-        dest="command", metavar="COMMAND", required=True, title="commands"
-    )
-    for module in (app, ask, search, batch, verify, index, doctor):
-        module.add(commands)
-    return parser
-
-
-class _Version(argparse.Action):
-    """Looks the version up only when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
-        from importlib.metadata import version
-
-        print(f"vaxqa {version('vaxqa')}")
-        parser.exit()
 
 
 def _hurry() -> None:

@@ -19,22 +19,25 @@ WAITING = "waiting"
 def ready(settings: Settings, status: Status) -> Index:
     """Open the live index.
 
-    One of a knowledge folder is built first when there is none or the folder has changed, and
-    anew when it is damaged. One of ready-made passages is opened as it is: without its file it
+    One of a knowledge folder is built first when there is none or it is out of date, and anew
+    when it is damaged. One of ready-made passages is opened as it is: without its file it
     cannot be made again. Raises `UsageError` for what is wrong with the knowledge folder.
     """
-    live = generations.current(settings)
-    if live is not None and _made_from(settings, live) == "passages":
-        return _open_passages(settings)
-    if live is None:
-        status.say("Building the index…")
-    elif live != generations.expected(settings):
-        status.say("The knowledge folder has changed. Building the index…")
-    else:
-        try:
+    damaged = f"The index at {settings.index} is damaged. Building it anew…"
+    try:
+        made_from = generations.made_from(settings)
+        if made_from == "passages":
+            return _open_passages(settings)
+        if made_from is None:
+            status.say("Building the index…")
+        elif generations.current(settings) != generations.expected(settings):
+            status.say("The index is out of date. Building it anew…")
+        else:
             return _open(settings)
-        except IndexDamagedError:
-            status.say(f"The index at {settings.index} is damaged. Building it anew…")
+    except IndexDamagedError as error:
+        if isinstance(error, _PassagesDamagedError):
+            raise
+        status.say(damaged)
     _build(settings, status)
     return _open(settings)
 
@@ -67,19 +70,14 @@ def _open(settings: Settings) -> Index:
     return index
 
 
-def _made_from(settings: Settings, live: str) -> str | None:
-    try:
-        return generations.made_from(settings)
-    except IndexDamagedError:
-        if live == generations.expected(settings):
-            return "knowledge"
-        raise  # it may have been made of passages, which no other index must replace
+class _PassagesDamagedError(IndexDamagedError):
+    """Damage that no building of the knowledge folder mends."""
 
 
 def _open_passages(settings: Settings) -> Index:
     try:
         return _open(settings)
     except IndexDamagedError as error:
-        raise IndexDamagedError(
+        raise _PassagesDamagedError(
             f"{error} --passages FILE --index {settings.index} (it was made of ready-made passages)"
         ) from error

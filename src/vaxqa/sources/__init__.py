@@ -24,7 +24,10 @@ def read(path: Path, folder: Path, kind: Kind) -> Source:
     `SourceError` when the file cannot be read or holds no text.
     """
     shown = path.relative_to(folder)
-    fields, parts, labels = _parse(path, shown)
+    try:
+        fields, parts, labels = _parse(path, shown)
+    except OSError as error:
+        raise SourceError(shown, f"cannot be read ({error.strerror})") from None
     made = assemble(parts)
     if not made.text:
         raise SourceError(shown, "holds no text (a scan needs OCR before it can be searched)")

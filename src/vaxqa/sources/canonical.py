@@ -77,12 +77,10 @@ def _without_marks(text: str) -> tuple[str, list[tuple[str, int]]]:
     found: list[tuple[str, int]] = []
     length = end = 0
     for match in _MARK.finditer(text):
-        piece = text[end : match.start()]
-        if not kept and not piece:
-            continue  # a mark before any word stands for nothing
+        piece = text[end : match.start()] if length else text[end : match.start()].lstrip()
         kept.append(piece)
         length += len(piece)
         found.extend((key.strip()[1:], length) for key in match.group(1).split(";"))
         end = match.end()
-    kept.append(text[end:])
+    kept.append(text[end:] if length else text[end:].lstrip())
     return "".join(kept), found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,15 @@ def _metas(soup: BeautifulSoup, name: str) -> list[str]:
     return [str(meta.get("content") or "") for meta in metas]
 
 
+@dataclass(slots=True)
+class _Row:
+    """A row of a table that is still open: its tag, how many tables it is in, its cells."""
+
+    tag: Tag
+    depth: int
+    cells: list[list[Part]] = field(default_factory=list)
+
+
 class _Page:
     """Collects parts while walking a page; rows of tables are collected cell by cell."""
 
@@ -96,7 +106,8 @@ class _Page:
         self._words: list[str] = []
         self._level = 0
         self._parts: list[Part] = []
-        self._rows: list[list[list[Part]]] = []  # rows that are open, each of cells of parts
+        self._rows: list[_Row] = []
+        self._tables = 0
 
     def parts(self, soup: BeautifulSoup) -> list[Part]:
         """The parts of the page. The walk keeps its own stack: pages may nest without end."""
@@ -121,22 +132,26 @@ class _Page:
         elif isinstance(node, Tag):
             if is_hidden(node):
                 return end_of_hidden(node), None
-            self._open(node.name)
+            self._open(node)
             return iter(node.contents), node
         return None
 
-    def _open(self, name: str) -> None:
-        if name == "br":
+    def _open(self, tag: Tag) -> None:
+        if tag.name == "br":
             self._words.append(_BREAK)
-        if name not in _BLOCKS:
+        if tag.name not in _BLOCKS:
             return
         self._flush()
-        if heading := _HEADING.fullmatch(name):
+        if heading := _HEADING.fullmatch(tag.name):
             self._level = int(heading.group(1))
-        elif name == "tr":
-            self._rows.append([])
-        elif name in {"td", "th"} and self._rows:
-            self._rows[-1].append([])
+        elif tag.name == "table":
+            self._tables += 1
+        elif tag.name == "tr":
+            if self._rows and self._rows[-1].depth == self._tables:
+                self._close_row()  # "<tr><td>a<tr>": the second row stands inside the first
+            self._rows.append(_Row(tag, self._tables))
+        elif tag.name in {"td", "th"} and self._rows:
+            self._rows[-1].cells.append([])
 
     def _close(self, tag: Tag | None) -> None:
         if tag is None or tag.name not in _BLOCKS:
@@ -144,11 +159,14 @@ class _Page:
         self._flush()
         if _HEADING.fullmatch(tag.name):
             self._level = 0
-        elif tag.name == "tr" and self._rows:
-            self._close_row([cell for cell in self._rows.pop() if cell])
+        elif tag.name == "table":
+            self._tables -= 1
+        elif self._rows and self._rows[-1].tag is tag:
+            self._close_row()
 
-    def _close_row(self, cells: list[list[Part]]) -> None:
+    def _close_row(self) -> None:
         """A row of data is one part; a row that only lays out a page is what it holds."""
+        cells = [cell for cell in self._rows.pop().cells if cell]
         parts = [part for cell in cells for part in cell]
         if len(parts) == len(cells) and not any(part.level for part in parts):
             parts = [Part(" | ".join(part.text for part in parts))]
@@ -164,4 +182,4 @@ class _Page:
 
     def _sink(self) -> list[Part]:
         """Where a part goes: into the open cell, or the page."""
-        return self._rows[-1][-1] if self._rows and self._rows[-1] else self._parts
+        return self._rows[-1].cells[-1] if self._rows and self._rows[-1].cells else self._parts

@@ -42,7 +42,9 @@ def show(exchange: Exchange, place: int, key: str, language: Language) -> None:
     else:
         _sentences(answer, place, key, language)
         _cited(answer, place, key, language)
-    st.html(f'<p class="vq-note">{html(_notes(answer, language))}</p>')
+    notes = _notes(answer, language)
+    if notes:
+        st.html(f'<p class="vq-note">{html(notes)}</p>')
     _actions(answer, key, language)
 
 

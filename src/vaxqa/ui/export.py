@@ -49,7 +49,7 @@ def _said(answer: Answer, language: Language) -> list[str]:
         counts = wording.searched(answer.language, searched.sources, searched.passages)
         return [f"{escape(answer.abstention.message)} {escape(counts)}"]
     sentences = [
-        escape(sentence.text) + " " + "".join(f"\\[{n}\\]" for n in sentence.citations)
+        escape(sentence.text) + " " + "".join(f"[{n}]" for n in sentence.citations)
         for sentence in answer.sentences
     ]
     parts = [" ".join(sentences)]
@@ -65,7 +65,7 @@ def _reference(citation: Citation, language: Language) -> str:
         where.append(citation.section)
     if citation.page:
         where.append(say("page", language, page=citation.page.label or citation.page.number))
-    lines = [f"\\[{citation.number}\\] {escape('; '.join(where))}"]
+    lines = [f"[{citation.number}] {escape('; '.join(where))}"]
     lines.append(f"> {escape(citation.quote)}")
     lines[0] += _link(citation.url)
     if citation.references:

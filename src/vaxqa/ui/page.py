@@ -17,7 +17,7 @@ from ..types import Language
 from . import answer_view, conversation, index_loading, scripts, sharing, sidebar, source_view
 from .conversation import Conversation, Way
 from .escape import html, markdown
-from .texts import LANGUAGES, say
+from .texts import LANGUAGES, say, step_name
 
 log = logging.getLogger(__name__)
 
@@ -135,13 +135,13 @@ def _exchanges(talk: Conversation, assistant: Assistant, way: Way, configured: S
         with st.container(key=f"vq-exchange-{key}"):
             answer_view.question(exchange, way.page)
             if place == len(talk.exchanges) - 1:
-                scripts.run("to_question", key)
+                scripts.run("to_question" if place else "to_top", key)
             body = st.empty()
             if exchange.waiting:
                 status = body.status(say("working", way.page), expanded=False)
 
                 def report(step: str, status: st.delta_generator.DeltaGenerator = status) -> None:
-                    status.update(label=say(f"step_{step}", way.page))  # type: ignore[attr-defined]
+                    status.update(label=step_name(step, way.page))  # type: ignore[attr-defined]
 
                 conversation.answer(
                     talk,

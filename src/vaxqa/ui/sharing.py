@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from ..types import Language
 from .texts import LANGUAGES
@@ -18,8 +18,11 @@ def link(page: str | None, question: str, language: Language) -> str:
     >>> link("https://vaxqa.example/app?q=x", "Apa itu EUL?", "id")
     'https://vaxqa.example/app?q=Apa+itu+EUL%3F&lang=id'
     """
-    bare = (page or "").partition("?")[0].partition("#")[0]
-    return f"{bare}?{urlencode({QUESTION: question, LANGUAGE: language})}"
+    query = urlencode({QUESTION: question, LANGUAGE: language})
+    if not page:
+        return f"?{query}"
+    there = urlsplit(page)
+    return urlunsplit((there.scheme, there.netloc, there.path or "/", query, ""))
 
 
 def language(address: Mapping[str, str], locale: str | None) -> Language:

@@ -22,6 +22,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     # While it works
     "working": {"id": "Sedang mencari jawaban …", "en": "Looking for the answer …"},
     "step_search": {"id": "Menelusuri sumber …", "en": "Searching the sources …"},
+    "step_choose": {"id": "Memilih kalimat …", "en": "Choosing sentences …"},
     "step_write": {"id": "Menulis jawaban …", "en": "Writing the answer …"},
     "step_check": {
         "id": "Memeriksa setiap kalimat terhadap sumbernya …",
@@ -208,3 +209,13 @@ def mode_note(mode: Mode, model: str | None, language: Language) -> str:
     'Written by openai:gpt-5-mini; each sentence checked against its quotes.'
     """
     return say(f"mode_{mode}", language, model=model or "?")
+
+
+def step_name(step: str, language: Language) -> str:
+    """What the assistant is doing; a step without a text of its own is just work.
+
+    >>> step_name("search", "en"), step_name("think", "en")
+    ('Searching the sources …', 'Looking for the answer …')
+    """
+    key = f"step_{step}"
+    return say(key if key in TEXTS else "working", language)

@@ -1,0 +1,113 @@
+"""An answer as lines of a terminal, in the answer's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..answer import Answer, AnswerSentence, Citation, PageNumber, Reference
+from ..types import Language
+from ..wording import searched
+from .phrases import Phrases, phrases
+from .terminal import Style, printable, wrap
+
+
+class Page:
+    """Writes answers for one reader: with ``columns`` to a line, in ``style``."""
+
+    def __init__(self, language: Language, columns: int, style: Style) -> None:
+        self._language = language
+        self._columns = columns
+        self._style = style
+        self._words: Phrases = phrases(language)
+
+    def answer(self, answer: Answer, notices: Sequence[str] = ()) -> str:
+        """The whole answer; ``notices`` are sentences about the question, shown first."""
+        above = [*notices, *self._notices(answer)]
+        blocks: list[list[str]] = [self._notice(above)] if above else []
+        if answer.abstention is None:
+            blocks.append([line for s in answer.sentences for line in self._sentence(s)])
+            below = list(self._left_out(answer))
+            if below:
+                blocks.append(self._notice(below))
+        else:
+            blocks.append(list(self._refusal(answer)))
+        nearest = answer.abstention.nearest if answer.abstention else ()
+        blocks += [self._citation(citation) for citation in (*answer.citations, *nearest)]
+        return "\n\n".join("\n".join(block) for block in blocks)
+
+    def _notices(self, answer: Answer) -> Iterator[str]:
+        if answer.standalone_question not in {answer.question, ""}:
+            yield self._words.standalone.format(question=answer.standalone_question)
+        if answer.degraded:
+            yield self._words.degraded[answer.degraded]
+        if answer.mode == "generative" and answer.model and answer.sentences:
+            yield self._words.written_by.format(model=answer.model)
+
+    def _left_out(self, answer: Answer) -> Iterator[str]:
+        for question in answer.unanswered:
+            yield self._words.unanswered.format(question=question)
+        count = len(answer.dropped)
+        if count:
+            words = self._words.withheld_one if count == 1 else self._words.withheld
+            yield words.format(count=count)
+
+    def _notice(self, sentences: Sequence[str]) -> list[str]:
+        lines = [line for sentence in sentences for line in wrap(sentence, self._columns)]
+        return [self._style.notice(line) for line in lines]
+
+    def _sentence(self, sentence: AnswerSentence) -> list[str]:
+        marks = "".join(f"[{number}]" for number in sentence.citations)
+        label = ""
+        if sentence.language != self._language:
+            label = f" ({self._words.languages[sentence.language]})"
+        lines = wrap(f"{printable(sentence.text)}{label} {marks}", self._columns)
+        return [self._style.strong(line) for line in lines]
+
+    def _refusal(self, answer: Answer) -> Iterator[str]:
+        abstention = answer.abstention
+        if abstention is None:
+            return
+        for line in wrap(abstention.message, self._columns):
+            yield self._style.strong(line)
+        count = abstention.searched
+        if count.passages:
+            yield from wrap(searched(self._language, count.sources, count.passages), self._columns)
+        yield from self._notice(list(self._left_out(answer)))
+        if abstention.nearest:
+            yield ""
+            yield self._words.nearest
+
+    def _citation(self, citation: Citation) -> list[str]:
+        number = f"[{citation.number}] "
+        indent = " " * len(number)
+        lines = wrap(f"“{printable(citation.quote)}”", self._columns, number)
+        about = wrap(self._about(citation), self._columns, indent)
+        if citation.url:
+            about.append(indent + printable(citation.url))
+        for reference in citation.references:
+            about += self._reference(reference, indent)
+        return [*lines, *map(self._style.faint, about)]
+
+    def _about(self, citation: Citation) -> str:
+        parts = [citation.source_title, self._words.kinds[citation.provenance]]
+        if citation.section:
+            parts.append(self._words.section.format(name=citation.section))
+        if citation.page:
+            parts.append(self._page(citation.page))
+        if citation.language != self._language:
+            language = self._words.languages[citation.language]
+            parts.append(self._words.quoted_in.format(language=language))
+        return ", ".join(parts)
+
+    def _page(self, page: PageNumber) -> str:
+        same = page.label in {"", str(page.number)}
+        words = self._words.page if same else self._words.page_in_file
+        return words.format(label=page.number if same else page.label, number=page.number)
+
+    def _reference(self, reference: Reference, indent: str) -> list[str]:
+        lines = wrap(
+            f"{self._words.reports}: {reference.text}", self._columns, indent, f"{indent}  "
+        )
+        if reference.url:
+            lines.append(f"{indent}  {printable(reference.url)}")
+        return lines

@@ -1,0 +1,237 @@
+"""One generation of the index as files: written aside, checked, opened for reading.
+
+manifest.json              format, embedding, counts, and the hash of each file below
+contents.json              sources, bibliography, glossary
+passages.*, sentences.*    the two word indexes
+store                      the name of the vector store, which no other build has
+NAME-…/                    the vector store itself, unless a Chroma server holds it
+readers/                   see `vaxqa.readers`
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import uuid
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from . import embedding
+from .answer import Reference
+from .dense import DenseIndex, drop
+from .errors import IndexDamagedError, SourceError
+from .index import Index, Text
+from .lexical import LexicalIndex
+from .lexicon import Entry, Lexicon, general
+from .settings import Settings
+from .types import Source
+
+FORMAT = 7
+BATCH = 256
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share, in 0..1, that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a generation stores besides the two indexes; the rest is derived from it.
+
+    ``whole``: each source is one ready-made passage.
+    """
+
+    sources: tuple[Source, ...]
+    references: dict[str, Reference]
+    glossary: tuple[Entry, ...]
+    whole: bool
+
+
+class Manifest(BaseModel):
+    """What a generation is. Other formats' manifests are read too, to say what they are.
+
+    ``skipped`` holds path, reason and line of each source that could not be read; ``files``
+    the sha256 of each file that is never written again (Chroma's own are left out).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    format: int
+    embedding: str
+    made_from: Literal["knowledge", "passages"] = "knowledge"
+    sources: int
+    passages: int
+    skipped: tuple[tuple[str, str, int | None], ...] = ()
+    files: dict[str, Any]
+
+    def errors(self) -> tuple[SourceError, ...]:
+        """The sources that were skipped, as they were reported."""
+        return tuple(SourceError(Path(path), why, line) for path, why, line in self.skipped)
+
+
+def folder(settings: Settings, name: str) -> Path:
+    """Where the generation ``name`` lies."""
+    return settings.index / "generations" / name
+
+
+def manifest(settings: Settings, name: str) -> Manifest:
+    """Read the manifest; raises `IndexDamagedError` when it cannot be read."""
+    try:
+        return Manifest.model_validate_json((folder(settings, name) / "manifest.json").read_bytes())
+    except (OSError, ValidationError) as error:
+        raise damaged(settings) from error
+
+
+def damaged(settings: Settings) -> IndexDamagedError:
+    """The error for an index that is not whole."""
+    return IndexDamagedError(
+        f"The index at {settings.index} is damaged. Build it anew: vaxqa index"
+    )
+
+
+# -- reading -------------------------------------------------------------------------------
+
+
+def read(settings: Settings, name: str) -> Index:
+    """Open a generation.
+
+    Raises `IndexDamagedError` when it is not whole or was made by another format or
+    embedding; damage to the vector store shows when that is first used.
+    """
+    place, known = folder(settings, name), manifest(settings, name)
+    if (known.format, known.embedding) != (FORMAT, embedding.identity(settings)):
+        raise IndexDamagedError(
+            f"The index at {settings.index} was made with {known.embedding} (format "
+            f"{known.format}), not with {embedding.identity(settings)} (format {FORMAT}). "
+            "Build it anew: vaxqa index"
+        )
+    try:
+        if _hashes(place) != known.files:
+            raise damaged(settings)
+        contents = _CONTENTS.validate_json((place / "contents.json").read_bytes())
+        lexical = LexicalIndex.load(place, "passages"), LexicalIndex.load(place, "sentences")
+        store = _store(place)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise damaged(settings) from error
+    text = Text(contents.sources, whole=contents.whole)
+    if (len(lexical[0]), len(lexical[1])) != (len(text.passages), len(text.sentences)):
+        raise damaged(settings)
+    return Index(
+        name,
+        text,
+        contents.references,
+        Lexicon(contents.glossary, general()),
+        lexical,
+        partial(_open_dense, settings, place / store, len(text.passages)),
+        partial(embedding.load, settings),
+    )
+
+
+_CONTENTS: TypeAdapter[Contents] = TypeAdapter(Contents)
+
+
+def _open_dense(settings: Settings, store: Path, passages: int) -> DenseIndex:
+    if settings.chroma_url is None and not store.is_dir():
+        raise damaged(settings)
+    dense = DenseIndex.open(_collection(store.name), store, settings.chroma_url)
+    try:
+        if len(dense) != passages:
+            raise damaged(settings)
+    except BaseException:
+        dense.close()
+        raise
+    return dense
+
+
+def is_whole(settings: Settings, name: str) -> bool:
+    """Whether the generation ``name`` is there and can be read and searched."""
+    try:
+        index = read(settings, name)
+        with contextlib.closing(index.dense) as dense:
+            return dense.finds(len(index.passages) - 1)
+    except IndexDamagedError:
+        return False
+
+
+# -- writing -------------------------------------------------------------------------------
+
+
+def write(
+    settings: Settings,
+    name: str,
+    contents: Contents,
+    skipped: tuple[SourceError, ...],
+    report: Progress,
+) -> None:
+    """Write a generation aside, give it its name and read it back, as a reader will."""
+    final = folder(settings, name)
+    aside = final.with_name(f"{name}.partial")
+    remove(settings, aside)
+    aside.mkdir(parents=True)
+    text = Text(contents.sources, whole=contents.whole)
+    lexicon = Lexicon(contents.glossary, general())
+    store = aside / f"{name}-{uuid.uuid4().hex[:8]}"
+    (aside / "store").write_text(store.name, encoding="utf-8")
+    LexicalIndex.build(text.passage_terms(lexicon)).save(aside, "passages")
+    LexicalIndex.build(text.sentence_terms(lexicon), b=0.0).save(aside, "sentences")
+    (aside / "contents.json").write_bytes(_CONTENTS.dump_json(contents))
+    _embed(settings, store, text, lexicon, report)
+    made = Manifest(
+        format=FORMAT,
+        embedding=embedding.identity(settings),
+        made_from="passages" if contents.whole else "knowledge",
+        sources=len(text.sources),
+        passages=len(text.passages),
+        skipped=tuple((error.path.as_posix(), error.reason, error.line) for error in skipped),
+        files=_hashes(aside),
+    )
+    (aside / "manifest.json").write_text(made.model_dump_json(indent=1), encoding="utf-8")
+    remove(settings, final)
+    aside.rename(final)
+    report("checking", 1.0)
+    if not is_whole(settings, name):
+        raise damaged(settings)
+
+
+def _embed(settings: Settings, store: Path, text: Text, lexicon: Lexicon, report: Progress) -> None:
+    model = embedding.load(settings, lexicon)
+    with contextlib.closing(
+        DenseIndex.create(_collection(store.name), store, settings.chroma_url)
+    ) as dense:
+        for start in range(0, len(text.passages), BATCH):
+            report("embedding", start / len(text.passages))
+            batch = text.passages[start : start + BATCH]
+            vectors = model.embed([p.text for p in batch], [p.language for p in batch])
+            dense.add(batch, vectors, start)
+
+
+def remove(settings: Settings, place: Path) -> None:
+    """Remove a generation's folder, whole or not, and what a Chroma server holds of it."""
+    if settings.chroma_url is not None:
+        with contextlib.suppress(OSError, ValueError):
+            drop(_collection(_store(place)), settings.chroma_url)
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def _store(place: Path) -> str:
+    return (place / "store").read_text(encoding="utf-8")
+
+
+def _collection(store: str) -> str:
+    return f"vaxqa-{store}"
+
+
+def _hashes(place: Path) -> dict[str, str]:
+    files = sorted(path for path in place.iterdir() if path.is_file())
+    return {path.name: _hash(path) for path in files if path.name != "manifest.json"}
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
