@@ -2,7 +2,7 @@
 
     python evals/fit_abstention.py [--write]
 
-Only ``evals/suites/dev.jsonl`` is read. The figures printed are from cross-validation by cluster,
+Only ``evals/suites/dev*.jsonl`` are read. The figures printed are from cross-validation by cluster,
 so that no question is judged by a fit that has seen a paraphrase of it.
 """
 
@@ -23,11 +23,11 @@ from vaxqa.index import Index
 from vaxqa.search import search
 from vaxqa.types import Turn
 
-CASES = Path(__file__).parent / "suites" / "dev.jsonl"
+CASES = sorted((Path(__file__).parent / "suites").glob("dev*.jsonl"))
 FILE = Path(abstention.__file__).parent / "data" / "abstention.json"
 FOLDS = 5
 RIDGE = 1.0
-ON_TOPIC = 0.3
+ON_TOPIC = 0.4
 
 
 def main() -> None:
@@ -36,7 +36,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the fit")
     parser.add_argument("--threshold", type=float, default=0.5)
     given = parser.parse_args()
-    cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    lines = [line for path in CASES for line in path.read_text(encoding="utf-8").splitlines()]
+    cases = [json.loads(line) for line in lines]
     loaded = settings.load()
     generations.build(loaded)
     index = generations.open_index(loaded)
@@ -66,11 +67,11 @@ def _measure(index: Index, case: dict[str, Any]) -> tuple[Features, bool]:
     if not ranked:
         return Features(*(0.0 for _ in fields(Features))), False
     chosen = extractive.choose(index, ranked, part.asked)
-    shown = " ".join(index.sentences[candidate.number].text for candidate in chosen)
+    shown = " ".join(index.sentences[number].text for number in chosen)
     patterns = [p for nugget in case.get("nuggets", ()) for p in nugget["patterns"]]
     said = any(re.search(pattern, shown, re.IGNORECASE) for pattern in patterns)
     right = said and case["expect"] != "abstain"
-    return abstention.features(index, found, ranked, part.asked), right
+    return abstention.features(index, found, ranked), right
 
 
 def _fit(x: np.ndarray, y: np.ndarray, threshold: float = 0.5) -> Fit:

@@ -141,15 +141,17 @@ def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_server_that_goes_away_is_unavailable(tmp_path: Path) -> None:
-    with chroma_server.running(tmp_path) as (url, process):
-        with contextlib.closing(DenseIndex.create("vaxqa-x", tmp_path, url)) as index:
-            index.add([passage(0)], axis(0)[np.newaxis, :], 0)
-            process.kill()
-            process.wait()
-            for use in (lambda: len(index), lambda: index.nearest(axis(0), 1, None)):
-                with pytest.raises(UnavailableError, match="No Chroma server answers") as raised:
-                    use()
-                assert not isinstance(raised.value, IndexDamagedError)
+    with (
+        chroma_server.running(tmp_path) as (url, process),
+        contextlib.closing(DenseIndex.create("vaxqa-x", tmp_path, url)) as index,
+    ):
+        index.add([passage(0)], axis(0)[np.newaxis, :], 0)
+        process.kill()
+        process.wait()
+        for use in (lambda: len(index), lambda: index.nearest(axis(0), 1, None)):
+            with pytest.raises(UnavailableError, match="No Chroma server answers") as raised:
+                use()
+            assert not isinstance(raised.value, IndexDamagedError)
 
 
 @pytest.mark.slow

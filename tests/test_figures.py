@@ -111,9 +111,7 @@ def test_per_cent(text: str, percent: bool) -> None:
         (("1,2 juta", "id"), ("1.2 billion", "en"), False),
     ],
 )
-def test_agreement(
-    left: tuple[str, Language], right: tuple[str, Language], same: bool
-) -> None:
+def test_agreement(left: tuple[str, Language], right: tuple[str, Language], same: bool) -> None:
     first, second = figures(*left)[0], figures(*right)[0]
     assert first.agrees(second) is same
     assert second.agrees(first) is same

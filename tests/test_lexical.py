@@ -154,6 +154,8 @@ def test_a_damaged_index_is_refused(tmp_path: Path, name: str, damage: str) -> N
     if damage == "gone":
         path.unlink()
     else:
-        path.write_bytes({"empty": b"", "half": content[: len(content) // 2], "other": b"{}"}[damage])
+        path.write_bytes(
+            {"empty": b"", "half": content[: len(content) // 2], "other": b"{}"}[damage]
+        )
     with pytest.raises((OSError, ValueError)):
         LexicalIndex.load(tmp_path, "words")

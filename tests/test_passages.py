@@ -129,7 +129,9 @@ PARTS = st.lists(
         Part,
         st.text(max_size=60)
         | st.lists(
-            st.sampled_from([LONG, "PT. Bio", "1.620", "[@a; @b]", "e\u0301", "😀", "疫苗。", "Ya?"]),
+            st.sampled_from(
+                [LONG, "PT. Bio", "1.620", "[@a; @b]", "e\u0301", "😀", "疫苗。", "Ya?"]
+            ),
             max_size=12,
         ).map(" ".join),
         st.integers(0, 6) | st.just(0),

@@ -29,6 +29,7 @@ CASES: dict[str, list[str]] = {
     "s.d.": ["Pengiriman berlangsung November s.d. Maret.", "Jumlahnya 50 juta dosis."],
     "tgl.": ["Vaksin tiba tgl. 6 Desember 2020.", "Jumlahnya 1,2 juta dosis."],
     "Kab.": ["Vaksin dikirim ke Kab. Sleman.", "Kiriman itu diterima."],
+    "an unknown abbreviation": ["Lihat lamp. kedua dari laporan.", "Lihat pula bab III."],
     # numbers
     "thousands": ["Uji klinis merekrut 1.620 relawan.", "Semua dewasa."],
     "rupiah": ["Anggarannya Rp 1.620 miliar.", "Sisanya dari daerah."],
@@ -89,6 +90,7 @@ CASES: dict[str, list[str]] = {
     "file": ["Berkas data.csv dibaca.", "Lalu dihitung."],
     "version": ["Versi 1.2.3 dipakai.", "Versi 2.0 menyusul."],
 }
+
 
 def cut(text: str) -> list[str]:
     return [text[start:end] for start, end in split(text)]

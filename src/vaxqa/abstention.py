@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import lru_cache
@@ -19,33 +20,38 @@ import numpy as np
 from .concepts import names
 from .evidence import Candidate
 from .index import Index
-from .lexical import Concept
+from .lexical import Floats
 from .search import Found
+from .terms import FUNCTION_WORDS
 from .types import AbstentionReason
 
 COMMON = 1.5
 """Information, in nats, under which a name is said too often to be missed."""
+LITTLE = 0.7
+"""Information, in nats, that may be missing from a sentence that has everything."""
+
+MOST_NAMED = 3
+"""Missing names that a refusal tells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """How the best sentence matches what is asked. Where it has a twin, both are looked at.
 
-    ``score`` is log(1 + BM25); ``share`` the part, in 0..1, of the question's information
-    that the sentence has, ``around`` the part that its passage has; ``largest_missing`` the
-    information, in nats, of the weightiest thing that the passage lacks; ``missing_name`` is 1 where it lacks a name whose kind is
-    known (a country, a vaccine), ``missing_word`` where it lacks another name or number;
-    ``cosine`` is the passage's similarity, ``margin`` the distance to the next candidate.
+    ``score`` is its candidate's score, ``words`` log(1 + BM25), ``cosine`` the similarity of
+    its passage; ``around`` is the share, in 0..1, of the question's information that the
+    passage has, ``largest_missing`` the information, in nats, of the weightiest thing that it
+    lacks; ``complete`` is 1 where the sentence itself has everything, ``missing_word`` where
+    the passage lacks a name or number.
     """
 
     score: float
-    share: float
+    words: float
+    cosine: float
     around: float
     largest_missing: float
-    missing_name: float
+    complete: float
     missing_word: float
-    cosine: float
-    margin: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,64 +91,77 @@ def fit() -> Fit:
 
 
 def judge(index: Index, found: Found, ranked: Sequence[Candidate], question: str) -> Refusal | None:
-    """``None`` when the best sentence is enough of an answer, otherwise the reason."""
+    """``None`` when the best sentence is enough of an answer, otherwise the reason.
+
+    A passage that lacks a country, vaccine or person that is asked about never answers.
+    """
     if not ranked:
         return Refusal("off_topic")
-    seen = features(index, found, ranked, question)
-    if fit().probability(seen) >= fit().threshold:
+    around = _Around(index, found, ranked[0])
+    seen = around.features()
+    about_it = names(question, index) <= around.names
+    if about_it and fit().probability(seen) >= fit().threshold:
         return None
     if seen.around < fit().on_topic:
         return Refusal("off_topic")
-    return Refusal("no_evidence", _Around(index, found, ranked[0]).missing_words())
+    return Refusal("no_evidence", _as_typed(around.missing_words(), question)[:MOST_NAMED])
 
 
-def features(index: Index, found: Found, ranked: Sequence[Candidate], question: str) -> Features:
+def features(index: Index, found: Found, ranked: Sequence[Candidate]) -> Features:
     """The features of the first of ``ranked`` (not empty)."""
-    best = ranked[0]
-    around = _Around(index, found, best)
-    asked = np.array([not concept.context for concept in found.concepts])
-    information = found.sentences.information * asked
-    missing = information[~around.present]
-    versions = list(around.versions)
-    said = found.sentences.saturation[:, versions].max(axis=1) > 0
-    total = float(information.sum()) or 1.0
-    return Features(
-        score=math.log1p(float(found.sentences.scores[versions].max())),
-        share=float(information[said].sum()) / total,
-        around=float(information[around.present].sum()) / total,
-        largest_missing=float(missing.max()) if len(missing) else 0.0,
-        missing_name=float(bool(names(question, index) - around.names)),
-        missing_word=float(bool(around.missing_words())),
-        cosine=max((h.dense for h in found.hits if h.passage in around.passages), default=0.0),
-        margin=best.score - ranked[1].score if len(ranked) > 1 else best.score,
-    )
+    return _Around(index, found, ranked[0]).features()
+
+
+def _as_typed(names: Sequence[str], question: str) -> tuple[str, ...]:
+    """``names`` as the reader wrote them; those that were respelt for the search are left out."""
+    found = (re.search(rf"\b{re.escape(name)}\b", question, re.IGNORECASE) for name in names)
+    return tuple(match.group() for match in found if match is not None)
 
 
 class _Around:
     """The passage that a sentence stands in, and that of its twin."""
 
     def __init__(self, index: Index, found: Found, best: Candidate) -> None:
-        self._found = found
-        self.versions = {best.number, index.twins.get(best.number, best.number)}
-        columns = [index.holder(number) for number in self.versions]
-        self.passages = [index.passages[column] for column in columns]
-        self.present = np.asarray(found.passages.saturation[:, columns].max(axis=1) > 0)
+        self._found, self._best = found, best
+        self._versions = sorted({best.number, index.twins.get(best.number, best.number)})
+        columns = [index.holder(number) for number in self._versions]
+        self._passages = [index.passages[column] for column in columns]
+        self._present = found.passages.saturation[:, columns].max(axis=1) > 0
         self.names = {
             name
-            for passage in self.passages
+            for passage in self._passages
             for number in range(passage.first, passage.last + 1)
             for name in index.sentence_names(number)
         }
 
-    def missing_words(self) -> tuple[str, ...]:
-        """Names and numbers of the question that are not here."""
-        return tuple(
-            concept.word
-            for concept, there in zip(self._found.concepts, self.present, strict=True)
-            if concept.name and not concept.context and not there and not self._common(concept)
+    def features(self) -> Features:
+        """See `Features`."""
+        matches = self._found.sentences
+        asked = [not c.context and c.word not in FUNCTION_WORDS for c in self._found.concepts]
+        information = matches.information * np.array(asked)
+        total = float(information.sum()) or 1.0
+        said = matches.saturation[:, self._versions].max(axis=1) > 0
+        cosines = [hit.dense for hit in self._found.hits if hit.passage in self._passages]
+        return Features(
+            score=self._best.score,
+            words=math.log1p(float(matches.scores[self._versions].max())),
+            cosine=max(cosines, default=0.0),
+            around=float(information[self._present].sum()) / total,
+            largest_missing=_largest(information[~self._present]),
+            complete=float(_largest(information[~said]) < LITTLE),
+            missing_word=float(bool(self.missing_words())),
         )
 
-    def _common(self, concept: Concept) -> bool:
-        """Whether it is so common in the index that a passage may leave it unsaid."""
-        found = self._found.concepts.index(concept)
-        return bool(self._found.sentences.information[found] < COMMON)
+    def missing_words(self) -> tuple[str, ...]:
+        """Names and numbers of the question that are not here and not said everywhere."""
+        information = self._found.sentences.information
+        rows = zip(self._found.concepts, self._present, information, strict=True)
+        return tuple(
+            concept.word
+            for concept, there, nats in rows
+            if concept.name and not concept.context and not there and nats >= COMMON
+        )
+
+
+def _largest(values: Floats) -> float:
+    return float(values.max()) if len(values) else 0.0

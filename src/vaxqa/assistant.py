@@ -112,13 +112,14 @@ class Assistant:
             return self._extract(parts), degraded
 
     def _extract(self, parts: Sequence[_Part]) -> Draft:
-        chosen: dict[int, Candidate] = {}
-        for part in parts:
-            if part.refusal is None:
-                for candidate in extractive.choose(self.index, part.ranked, part.text):
-                    chosen.setdefault(candidate.number, candidate)
+        chosen = [
+            number
+            for part in parts
+            if part.refusal is None
+            for number in extractive.choose(self.index, part.ranked, part.text)
+        ]
         unanswered = tuple(part.text for part in parts if part.refusal is not None)
-        return extractive.draft(self.index, list(chosen.values()), unanswered)
+        return extractive.draft(self.index, list(dict.fromkeys(chosen)), unanswered)
 
     def _described(self, mode: Mode, source_ids: Sequence[str] | None) -> str:
         """What of the settings an answer depends on."""

@@ -70,7 +70,7 @@ class DenseIndex:
 
     def close(self) -> None:
         """Let go of the store's files; the index cannot be used afterwards."""
-        self._client.close()  # type: ignore[attr-defined]  # not declared by ClientAPI
+        _close(self._client)
 
     def nearest(
         self, vector: Vectors, k: int, source_ids: Sequence[str] | None
@@ -114,8 +114,11 @@ def drop(name: str, url: str) -> None:
     from chromadb.errors import NotFoundError
 
     client = _client(Path(), url)
-    with contextlib.closing(client), _explained(url), contextlib.suppress(NotFoundError):  # type: ignore[type-var]
-        client.delete_collection(name)
+    try:
+        with _explained(url), contextlib.suppress(NotFoundError):
+            client.delete_collection(name)
+    finally:
+        _close(client)
 
 
 def _client(folder: Path, url: str | None) -> ClientAPI:
@@ -153,8 +156,16 @@ def _closing_on_error(client: ClientAPI) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        client.close()  # type: ignore[attr-defined]  # not declared by ClientAPI
+        _close(client)
         raise
+
+
+def _close(client: ClientAPI) -> None:
+    client.close()  # type: ignore[attr-defined]  # not declared by ClientAPI
+    # Chroma 1.5 leaves the connections to a server open.
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    if session is not None:
+        session.close()
 
 
 @contextlib.contextmanager

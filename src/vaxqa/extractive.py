@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from . import cues
 from .cues import Cue
 from .evidence import Candidate
@@ -20,23 +23,55 @@ ALIKE = 0.6
 _SEVERAL: frozenset[Cue] = frozenset({"list", "reason", "definition"})
 
 
-def choose(index: Index, ranked: list[Candidate], question: str) -> list[Candidate]:
-    """The one to four sentences to show, in reading order, without repeats.
+# What a sentence says when it leans on the one before it.
+_LEANING = re.compile(
+    r"^(?:hal (?:ini|tersebut|itu)|ini|itu|tersebut|ia|mereka|sehingga|oleh karena itu|namun|"
+    r"this|that|these|those|it|they|he|she|so|such|however|therefore)\b|\b\w+ (?:tersebut|ini)\b|"
+    r"\bthis (?!study|research|thesis|paper)\w+",
+    re.IGNORECASE,
+)
+
+
+def choose(index: Index, ranked: Sequence[Candidate], question: str) -> list[int]:
+    """The one to four sentences to show, without repeats, each source in reading order.
 
     A further sentence is taken when it is nearly as good as the best and says something
-    else; a question for a list, a reason or a definition may have more of them.
+    else; a question for a list, a reason or a definition may have more of them. Where a
+    sentence leans on its neighbour ("this strategy …"), both are shown.
     """
     if not ranked:
         return []
     several = bool(cues.asked(question) & _SEVERAL)
     most = MOST if several else 2
-    chosen = [ranked[0]]
+    chosen = [ranked[0].number]
     for candidate in ranked[1:]:
         if len(chosen) == most or candidate.score < KEEP * ranked[0].score:
             break
-        if not any(_alike(index, candidate.number, other.number) for other in chosen):
-            chosen.append(candidate)
-    return sorted(chosen, key=lambda c: c.number)
+        if not any(_alike(index, candidate.number, other) for other in chosen):
+            chosen.append(candidate.number)
+    known = {candidate.number for candidate in ranked}
+    beside = [n for number in chosen for n in _beside(index, number, after=several) if n in known]
+    shown = list(dict.fromkeys([*chosen, *beside]))[:MOST]
+    sources = list(dict.fromkeys(index.sentences[number].source_id for number in shown))
+    return sorted(shown, key=lambda n: (sources.index(index.sentences[n].source_id), n))
+
+
+def _beside(index: Index, number: int, *, after: bool) -> list[int]:
+    """The sentence that ``number`` leans on, and with ``after`` the next when it leans on it."""
+    found: list[int] = []
+    if _leans(index, number):
+        found.append(number - 1)
+    if after and number + 1 < len(index.sentences) and _leans(index, number + 1):
+        found.append(number + 1)
+    return found
+
+
+def _leans(index: Index, number: int) -> bool:
+    """Whether the sentence refers to the one before it in the same block."""
+    sentence = index.sentences[number]
+    before = index.sentences[number - 1] if number else sentence
+    same_block = (before.source_id, before.block) == (sentence.source_id, sentence.block)
+    return number > 0 and same_block and bool(_LEANING.search(sentence.text))
 
 
 def _alike(index: Index, one: int, other: int) -> bool:
@@ -48,11 +83,11 @@ def _alike(index: Index, one: int, other: int) -> bool:
     return len(first & second) >= ALIKE * max(1, len(first | second))
 
 
-def draft(index: Index, chosen: list[Candidate], unanswered: tuple[str, ...] = ()) -> Draft:
+def draft(index: Index, chosen: Sequence[int], unanswered: tuple[str, ...] = ()) -> Draft:
     """A draft that claims the sentences themselves, each resting on itself."""
     claims = tuple(
-        Claim(sentence.text, sentence.language, (candidate.number,))
-        for candidate in chosen
-        for sentence in (index.sentences[candidate.number],)
+        Claim(sentence.text, sentence.language, (number,))
+        for number in chosen
+        for sentence in (index.sentences[number],)
     )
     return Draft(claims, "extractive", unanswered)

@@ -26,7 +26,7 @@ MOST_EVIDENCE = 24
 MOST_EVIDENCE_CHARACTERS = 12_000
 """Length of all of them together; a sentence that does not fit any more is passed over."""
 MOST_CLAIMS = 2 * prompts.MOST_CLAIMS
-"""Claims looked at, twice as many as were asked for."""
+"""Claims kept, twice as many as are asked for; of as many again it is said why they are not."""
 MOST_CLAIM_CHARACTERS = 500
 MOST_NAMED = 8
 """Sentences that one claim may rest on: one that names them all rests on none."""
@@ -63,7 +63,7 @@ def draft(
     shown = [_evidence(index, name, number) for name, number in ids.items()]
     written = structured.write(settings, prompts.messages(question, shown), Reply)
     sifted = _Sifted(ids, question.language)
-    for claim in written.reply.claims:
+    for claim in written.reply.claims[: 2 * MOST_CLAIMS]:
         sifted.take(claim)
     return Draft(
         claims=tuple(sifted.claims),
@@ -118,6 +118,9 @@ class _Sifted:
     def take(self, reply: ClaimReply) -> None:
         """Sort in one claim; each of several sentences in it becomes a claim of its own."""
         text = one_line(_MARK.sub("", one_line(reply.text)))
+        if len(text) > MOST_CLAIM_CHARACTERS:
+            self.rejected.append(("too_long", text[:MOST_CLAIM_CHARACTERS]))
+            return
         for start, end in sentences.split(text):
             self._sort(text[start:end], [name.strip(" []()") for name in reply.evidence])
 
@@ -126,7 +129,7 @@ class _Sifted:
             return
         reason = self._unfit(text, named)
         if reason is not None:
-            self.rejected.append((reason, text[:MOST_CLAIM_CHARACTERS]))
+            self.rejected.append((reason, text))
             return
         evidence = tuple(dict.fromkeys(self.ids[name] for name in named))
         self.claims.append(Claim(text, self.language, evidence))
@@ -138,8 +141,6 @@ class _Sifted:
             return "evidence_not_in_context"
         if len(set(named)) > MOST_NAMED:
             return "too_much_evidence_named"
-        if len(text) > MOST_CLAIM_CHARACTERS:
-            return "too_long"
         if _LINK.search(text):
             return "link_in_claim"
         if len(self.claims) == MOST_CLAIMS:

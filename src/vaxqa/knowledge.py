@@ -147,10 +147,10 @@ def _check(
         raise SourceError(
             path, f"has the id {source.id!r} of {twin.path}; give it an id of its own"
         )
-    missing = sorted({mark.key for mark in source.marks} - bibliography.keys())
-    if missing:
-        line = _line_of(f"@{missing[0]}", folder / path)
-        raise SourceError(path, f"cites [@{missing[0]}], which references.json does not have", line)
+    missing = next((mark.key for mark in source.marks if mark.key not in bibliography), None)
+    if missing is not None:
+        line = _line_of(f"@{missing}", folder / path)
+        raise SourceError(path, f"cites [@{missing}], which references.json does not have", line)
 
 
 def _line_of(mark: str, path: Path) -> int | None:

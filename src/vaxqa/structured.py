@@ -122,25 +122,23 @@ def _read(message: BaseMessage, schema: type[S]) -> Written[S]:
 
 def _content(message: BaseMessage, name: str) -> Any:
     """What was passed to the function ``name``, or else the JSON of the text."""
-    for call in getattr(message, "tool_calls", ()):
-        if call["name"] == name:
-            return call["args"]
-    text = str(message.text)
+    passed = [call["args"] for call in getattr(message, "tool_calls", ()) if call["name"] == name]
+    text = str(passed[0] if passed else message.text)
     if len(text) > MOST_CHARACTERS:
         raise ValueError("too long")
-    return json.loads(_bare(text))
+    return passed[0] if passed else json.loads(_bare(text))
 
 
 _THOUGHTS = re.compile(r"\A\s*<think>.*?</think>", re.S)
-_FENCED = re.compile(r"\A\s*```(?:json)?[ \t]*\n(.*)\n\s*```\s*\Z", re.S)
 
 
 def _bare(text: str) -> str:
     r"""``text`` without what some models put around an object.
 
-    >>> _bare('<think>Hm.</think>```json\n{"claims": []}\n```')
+    >>> _bare('<think>Hm.</think>\n```json\n{"claims": []}\n```')
     '{"claims": []}'
     """
-    text = _THOUGHTS.sub("", text)
-    fenced = _FENCED.match(text)
-    return fenced.group(1) if fenced else text
+    text = _THOUGHTS.sub("", text).strip()
+    if text.startswith("```") and text.endswith("```"):
+        text = text.removesuffix("```").partition("\n")[2].strip()
+    return text

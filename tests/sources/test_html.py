@@ -71,10 +71,18 @@ def test_each_author_that_a_journal_names(tmp_path: Path) -> None:
     assert (source.authors, source.title) == (("Siti A.", "Budi S."), "artikel")
 
 
-def test_other_languages_are_found_out_from_the_words(tmp_path: Path) -> None:
-    assert page(tmp_path, '<html lang="ms"><p>Vaksin itu telah tiba di negara kita.').language == (
-        "id"
-    )
+@pytest.mark.parametrize(
+    ("told", "words", "language"),
+    [
+        ("id-ID", "Bio Farma, Sinovac.", "id"),
+        ("EN", "Bio Farma, Sinovac.", "en"),
+        ("ms", "Vaksin itu telah tiba di negara kita.", "id"),
+    ],
+)
+def test_the_language_is_as_told_or_as_the_words_show(
+    tmp_path: Path, told: str, words: str, language: str
+) -> None:
+    assert page(tmp_path, f'<html lang="{told}"><p>{words}').language == language
 
 
 @pytest.mark.parametrize(
@@ -127,6 +135,10 @@ def test_what_a_reader_sees_is_kept(tmp_path: Path, shown: str) -> None:
         ("<html><head><title>T</title><body><p>isi", ["isi"]),
         ("<table><tr><td>a<td>b<tr><td>c<td>d</table>", ["a | b", "c | d"]),
         ("<table><tr><td><table><tr><td>a<tr><td>b</table><td>c", ["a", "b", "c"]),
+        (
+            "<table><tr><td><table><tr><td>a</td></tr></table></td><td>b</td></tr></table>",
+            ["a | b"],
+        ),
         ("</div></p><b>tebal<i>miring</b>lagi</i>", ["tebalmiringlagi"]),
         ("<p>a < b & c <", ["a < b & c <"]),
         ("tanpa satu tanda pun", ["tanpa satu tanda pun"]),
@@ -159,7 +171,7 @@ WORDS = "Menteri berkata: “Vaksin café itu – tiba.”"
         f'<meta charset="iso-8859-1"><p>{WORDS}'.encode("cp1252"),
         f'<meta http-equiv=Content-Type content="text/html; charset=no-such"><p>{WORDS}'.encode(),
         f'<meta charset="utf-16"><p>{WORDS}'.encode(),
-        f'<meta charset="rot13"><p>{WORDS}'.encode(),
+        f'<meta charset="unicode_escape"><p>{WORDS}'.encode(),
     ],
 )
 def test_encodings(tmp_path: Path, content: bytes) -> None:

@@ -64,6 +64,7 @@ def study() -> Study:
     made.paragraph(FIRST)
     made.add_page()
     made.heading("1.2 Rumusan Masalah")
+    made.heading("A. Pertanyaan Utama")
     made.paragraph(SECOND)
     return made
 
@@ -92,6 +93,7 @@ def test_headings_paragraphs_and_properties_without_headers_and_footers(tmp_path
         (2, "1.1 Latar Belakang"),
         (0, FIRST),
         (2, "1.2 Rumusan Masalah"),
+        (3, "A. Pertanyaan Utama"),
         (0, SECOND),
     ]
     assert (source.title, source.authors) == ("Diplomasi Vaksin Indonesia", ("Siti Aminah",))
@@ -273,7 +275,7 @@ def test_a_file_that_takes_too_long_is_given_up(
     monkeypatch.setattr(pdf, "SECONDS", 1.0)
     started = time.monotonic()
     assert "could not be read in 1 seconds" in refusal(path)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory limit holds on Linux")
@@ -329,6 +331,10 @@ LAYOUTS: dict[str, tuple[list[Line], list[str]]] = {
         column("Kalimat ini mulai di", "kolom kiri dan")
         + column("berakhir di kanan.", "Ini kalimat lain.", x=300),
         ["Kalimat ini mulai di kolom kiri dan berakhir di kanan. Ini kalimat lain."],
+    ),
+    "columns in the other order": (
+        column("Kalimat ini mulai di", "kolom kanan dan", x=300) + column("berakhir di kiri."),
+        ["Kalimat ini mulai di kolom kanan dan berakhir di kiri."],
     ),
     "footnote in small type": (
         column("Teks utama", "yang berlanjut ke") + column("1 Lihat laporan.", y=668, size=8),

@@ -14,7 +14,9 @@ from vaxqa.errors import SourceError
 from vaxqa.sources import MAX_BYTES, read
 from vaxqa.types import Block, Mark, Source
 
-NOTE = "---\nid: a.id\ntitle: Catatan\nlanguage: id\n---\n\n## Hasil\n\nEfikasi 65,3 persen [@bpom].\n"
+NOTE = (
+    "---\nid: a.id\ntitle: Catatan\nlanguage: id\n---\n\n## Hasil\n\nEfikasi 65,3 persen [@bpom].\n"
+)
 
 
 def source(folder: Path, content: bytes | str, name: str = "notes/A file.md") -> Source:
@@ -61,7 +63,9 @@ def test_ways_to_save_the_same_note(tmp_path: Path, content: str) -> None:
 
 
 def test_what_the_front_matter_does_not_say(tmp_path: Path) -> None:
-    made = source(tmp_path, "# Uji klinis\n\nVaksin itu tiba dan diuji.\n", "documents/Bab II (akhir).md")
+    made = source(
+        tmp_path, "# Uji klinis\n\nVaksin itu tiba dan diuji.\n", "documents/Bab II (akhir).md"
+    )
     assert (made.id, made.title, made.kind, made.language) == (
         "bab-ii-akhir",
         "Uji klinis",
@@ -98,7 +102,11 @@ def test_plain_text_is_paragraphs_and_never_markup(tmp_path: Path) -> None:
         ("Satu.".encode("utf-16"), "notes/a.md", "notes/a.md: is not UTF-8 text (byte 0)"),
         ("---\nautor: A\n---\nSatu.", "notes/a.md", "notes/a.md:2: unknown key 'autor'"),
         ("---\r\nid: a\r\nautor: A\r\n---\r\nB.", "notes/a.md", "notes/a.md:3: unknown key"),
-        ("\ufeff---\ntitle: A\nSatu.", "notes/a.md", "notes/a.md:1: the front matter is not closed"),
+        (
+            "\ufeff---\ntitle: A\nSatu.",
+            "notes/a.md",
+            "notes/a.md:1: the front matter is not closed",
+        ),
         ("x", "notes/a.odt", "notes/a.odt: is of a kind that cannot be read; known: .docx .htm"),
         ("x", "notes/a", "notes/a: is of a kind that cannot be read"),
     ],
@@ -125,7 +133,9 @@ def test_what_the_system_cannot_read_is_named(tmp_path: Path) -> None:
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200), st.sampled_from(["md", "txt"]))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=200), st.sampled_from(["md", "txt"])
+)
 def test_any_text_is_a_source_or_refused(tmp_path: Path, text: str, suffix: str) -> None:
     try:
         made = source(tmp_path, text, f"notes/a.{suffix}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +19,16 @@ KNOWLEDGE = ROOT / "knowledge"
 TIMEOUT = 60
 
 Open = Callable[..., AppTest]
+
+
+def text(page: AppTest) -> str:
+    """What the page's own HTML says."""
+    bare = re.sub(r"<(script|style)>.*?</\1>", " ", " ".join(h.body for h in page.html), flags=re.S)
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", bare)))
+
+
+def ask(page: AppTest, question: str) -> AppTest:
+    return page.chat_input[0].set_value(question).run()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from vaxqa.answer import Answer, AnswerSentence, Dropped
 from vaxqa.assistant import Assistant
 
-from .conftest import TIMEOUT
+from .conftest import TIMEOUT, text
 
 
 def script(answer_json: str, language: str) -> None:
@@ -32,11 +31,6 @@ def draw(answer: Answer, language: str) -> AppTest:
     ).run()
     assert not page.exception
     return page
-
-
-def text(page: AppTest) -> str:
-    bodies = " ".join(h.body for h in page.html)
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", bodies)))
 
 
 @pytest.fixture(scope="module")

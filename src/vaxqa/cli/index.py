@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..errors import SourceError, UsageError
+from ..errors import UsageError
 from . import options
 from .options import Commands, command
 from .terminal import Status, printable
@@ -59,8 +58,6 @@ def run(args: argparse.Namespace) -> int:
         )
     finally:
         status.clear()
-    if not built.fresh and args.passages is None:
-        built = replace(built, skipped=_unreadable(settings, args.on_error))
     for error in built.skipped:
         status.say(f"Skipped {error}")
     print(_json(built) if args.json else _line(built, settings))
@@ -77,17 +74,6 @@ def _check(args: argparse.Namespace) -> None:
             "Ready-made passages need an index folder of their own, so that they do not take the "
             "place of the knowledge folder's: add --index DIR."
         )
-
-
-def _unreadable(settings: Settings, on_error: Any) -> tuple[SourceError, ...]:
-    """The sources that an index which is live already was built without.
-
-    Raises the first of them where errors are to stop: the same command must not pass the
-    second time.
-    """
-    from .. import knowledge
-
-    return knowledge.load(settings.knowledge, on_error).skipped
 
 
 def _line(built: Built, settings: Settings) -> str:

@@ -37,18 +37,26 @@ def read(text: str, path: Path) -> tuple[dict[str, Any], list[Part]]:
 
 def front_matter(text: str, path: Path) -> dict[str, Any]:
     """The checked fields of a front matter; its first line is line 2 of the file."""
+    node: yaml.Node | None = None
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         fields = yaml.safe_load(text) or {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else None
         raise SourceError(path, f"front matter is not YAML ({error.problem})", line) from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise SourceError(path, f"front matter is not YAML ({error})", 1) from None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        raise SourceError(path, f"front matter is not YAML ({error})", _date_line(node)) from None
     if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode | None):
         raise SourceError(path, "front matter must be lines of 'key: value'", 2)
     lines = {key.value: key.start_mark.line + 2 for key, _ in node.value} if node else {}
     return {key: _field(key, value, path, lines.get(key, 2)) for key, value in fields.items()}
+
+
+def _date_line(node: yaml.Node | None) -> int:
+    """The line of the first date, which YAML gives no line for when there is no such day."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    dates = (key for key, value in pairs if value.tag == "tag:yaml.org,2002:timestamp")
+    return next((key.start_mark.line + 2 for key in dates), 2)
 
 
 def _field(key: Any, value: Any, path: Path, line: int) -> Any:

@@ -125,7 +125,9 @@ def _begins(group: list[Line], line: Line, page: _Measures) -> bool:
     # A heading ends where its kind does; inside a paragraph, capitals are no heading.
     if now != first and not goes_on and (first or ends):
         return True
-    if ends and (_ITEM.match(line.text) or len(before.text) < 0.75 * page.width):
+    if (ends or first) and _ITEM.match(line.text):
+        return True
+    if ends and len(before.text) < 0.75 * page.width:
         return True
     return line.size > 0 and (_resized(before, line, page, ends) or _moves(group, line, page, ends))
 
