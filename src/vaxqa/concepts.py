@@ -111,7 +111,9 @@ def _phrases(tokens: Sequence[str], index: Index) -> list[tuple[int, int]]:
 
 
 def _occurs(phrase: Sequence[str], index: Index) -> bool:
-    if all(word in FUNCTION_WORDS or word in LIGHT_WORDS for word in phrase):
+    if phrase[0] in FUNCTION_WORDS or phrase[-1] in FUNCTION_WORDS:
+        return False  # "apa itu diplomasi vaksin" asks for "diplomasi vaksin"
+    if all(word in LIGHT_WORDS for word in phrase):
         return False
     return any(" ".join(form) in index.passage_words for form in index.lexicon.meanings(phrase))
 

@@ -20,9 +20,13 @@ from .errors import IndexDamagedError, UnavailableError, UsageError
 from .types import Passage
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
+
+TIMEOUT = 30.0
+"""Seconds to wait for a Chroma server."""
 
 
 class DenseIndex:
@@ -132,9 +136,12 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
     host, port, ssl = _address(url)
     try:
         with _explained(url):
-            return chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=quiet)
+            client = chromadb.HttpClient(host=host, port=port, ssl=ssl, settings=quiet)
     except ValueError as error:  # what Chroma makes of a connection that fails
         raise _unreachable(url) from error
+    for session in _sessions(client):
+        session.timeout = TIMEOUT
+    return client
 
 
 def _address(url: str) -> tuple[str, int, bool]:
@@ -162,10 +169,15 @@ def _closing_on_error(client: ClientAPI) -> Iterator[None]:
 
 def _close(client: ClientAPI) -> None:
     client.close()  # type: ignore[attr-defined]  # not declared by ClientAPI
-    # Chroma 1.5 leaves the connections to a server open.
-    session = getattr(getattr(client, "_server", None), "_session", None)
-    if session is not None:
+    for session in _sessions(client):
         session.close()
+
+
+def _sessions(client: ClientAPI) -> list[httpx.Client]:
+    """The connections to a server, which Chroma 1.5 leaves open and without a time-out."""
+    holders = (client, getattr(client, "_admin_client", None))
+    found = (getattr(getattr(holder, "_server", None), "_session", None) for holder in holders)
+    return [session for session in found if session is not None]
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -15,6 +16,10 @@ from .passages import passages, sentences
 from .spelling import Spelling
 from .terms import FUNCTION_WORDS, terms
 from .types import Language, Passage, Sentence, Source
+
+_WORD = re.compile(r"[^\W\d_]+")
+CASED = 20_000
+"""Sentences from which the usual letter case of words is learnt."""
 
 COMMON = 0.15
 """Share of the sentences from which a name is common."""
@@ -153,6 +158,20 @@ class Index:
             sentence = self.sentences[number]
             self._names[number] = self.lexicon.names(sentence.text, [sentence.language])
         return self._names[number]
+
+    def as_written(self, text: str) -> str:
+        """``text`` with each word in the letter case that it mostly has in the sources."""
+        return _WORD.sub(
+            lambda match: self._cases.get(match.group().casefold(), match.group()), text
+        )
+
+    @cached_property
+    def _cases(self) -> dict[str, str]:
+        counts: dict[str, Counter[str]] = {}
+        for sentence in self.sentences[:CASED]:
+            for word in _WORD.findall(sentence.text)[1:]:  # the first word is capital anyway
+                counts.setdefault(word.casefold(), Counter())[word] += 1
+        return {word: cases.most_common(1)[0][0] for word, cases in counts.items()}
 
     @cached_property
     def common_names(self) -> frozenset[Name]:

@@ -86,7 +86,7 @@ def _similarity(
 ) -> Floats:
     """Cosine similarity of the nearest passages, never under 0; 0 for those farther off."""
     similarity = np.zeros(len(index.passages), dtype=np.float32)
-    vector = index.embedding.embed([text], [language])[0]
+    vector = index.embedding.embed([index.as_written(text)], [language])[0]
     for number, cosine in index.dense.nearest(vector, CANDIDATES, source_ids):
         similarity[number] = max(0.0, cosine)
     return similarity

@@ -39,15 +39,21 @@ def split(text: str) -> list[tuple[int, int]]:
     ['PT. Bio Farma merekrut 1.620 relawan.', 'Efikasinya 65,3 persen.']
     """
     spans: list[tuple[int, int]] = []
-    start = len(text) - len(text.lstrip())
+    text = text.rstrip()
+    start = _after_space(text, 0)
     for match in _END.finditer(text):
         if match.start() >= start and _ends(text, start, match):
             spans.append((start, match.end()))
-            start = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
-    end = len(text.rstrip())
-    if end > start:
-        spans.append((start, end))
+            start = _after_space(text, match.end())
+    if len(text) > start:
+        spans.append((start, len(text)))
     return spans
+
+
+def _after_space(text: str, place: int) -> int:
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place
 
 
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
@@ -68,7 +74,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if start == match.start() - len(word) and _LIST_NUMBER.fullmatch(word):
         return False  # "1. Tujuan" and "a. Tujuan" open a list item.
     if word.lower() in _MAY_END:
-        return following.isupper() and not text[match.end() :].lstrip()[:1].isdigit()
+        return following.isupper()
     return True
 
 
