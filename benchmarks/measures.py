@@ -120,6 +120,10 @@ def _vaxqa(*arguments: str) -> None:
     )
 
 
+# As on a reader's machine: compiled modules are kept from one start to the next.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def _peak(command: list[str]) -> float:
     """Run ``command`` and return the most memory it had resident, in MB."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

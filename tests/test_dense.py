@@ -204,28 +204,41 @@ def test_another_builder_on_the_same_server_takes_nothing_away(
     assert answers(other) == answers(one) == before
 
 
-@pytest.mark.slow
-def test_an_old_generation_is_removed_from_the_server_too(own: Settings, tmp_path: Path) -> None:
-    with chroma_server.running(tmp_path / "data") as (url, _):
-        made = on_server(own, url)
-        old = generations.build(made).name
-        store = (made.index / "generations" / old / "store").read_text(encoding="utf-8")
-        (own.knowledge / "documents" / "new.txt").write_text("Sebuah dokumen baru.", "utf-8")
-        generations.build(made)
-        with pytest.raises(IndexDamagedError):
-            DenseIndex.open(f"vaxqa-{store}", tmp_path, url)
-        assert answers(made)
+def collection(made: Settings, name: str) -> str:
+    store = made.index / "generations" / name / "store"
+    return f"vaxqa-{store.read_text(encoding='utf-8')}"
 
 
 @pytest.mark.slow
-def test_an_index_that_a_server_lost_is_built_anew(own: Settings, tmp_path: Path) -> None:
-    with chroma_server.running(tmp_path / "one") as (url, _):
-        generations.build(on_server(own, url))
-    with pytest.raises(UnavailableError):
-        generations.build(on_server(own, url))
-    with chroma_server.running(tmp_path / "another") as (url, _):
-        made = on_server(own, url)
-        with pytest.raises(IndexDamagedError):
-            generations.open_index(made).dense  # noqa: B018
-        assert generations.build(made).fresh
-        assert answers(made)[0] == 0
+def test_an_old_generation_is_removed_from_the_server_too(
+    own: Settings, chroma_url: str, tmp_path: Path
+) -> None:
+    made = on_server(own, chroma_url)
+    old = collection(made, generations.build(made).name)
+    (own.knowledge / "documents" / "new.txt").write_text("Sebuah dokumen baru.", "utf-8")
+    generations.build(made)
+    with pytest.raises(IndexDamagedError):
+        DenseIndex.open(old, tmp_path, chroma_url)
+    assert answers(made)
+
+
+@pytest.mark.slow
+def test_an_index_that_a_server_lost_is_built_anew(own: Settings, chroma_url: str) -> None:
+    made = on_server(own, chroma_url)
+    drop(collection(made, generations.build(made).name), chroma_url)
+    with pytest.raises(IndexDamagedError):
+        generations.open_index(made).dense  # noqa: B018
+    assert generations.build(made).fresh
+    assert answers(made)[0] == 0
+
+
+def test_without_its_server_an_index_is_not_taken_for_damaged(own: Settings) -> None:
+    away = settings.load(
+        knowledge=own.knowledge,
+        index=own.index,
+        chroma_url=f"http://127.0.0.1:{chroma_server.free_port()}",
+    )
+    live = generations.current(away)
+    with pytest.raises(UnavailableError, match="No Chroma server answers"):
+        generations.build(away)
+    assert generations.current(away) == live

@@ -65,7 +65,12 @@ class Assistant:
 
         report("search")
         parts = self._search(question, source_ids)
-        frame = replace(frame, searched=parts[0].searched, timings=clock.lap("search"))
+        frame = replace(
+            frame,
+            searched=parts[0].searched,
+            timings=clock.lap("search"),
+            degraded="model_unavailable" if any(part.degraded for part in parts) else None,
+        )
         nearest = [c.number for part in parts for c in part.ranked[: citations.NEAREST]]
         refusals = [part.refusal for part in parts if part.refusal is not None]
         if len(refusals) == len(parts):
@@ -73,7 +78,7 @@ class Assistant:
 
         report("write" if mode == "generative" else "choose")
         draft, degraded = self._draft(question, parts, mode)
-        frame = replace(frame, degraded=degraded, timings=clock.lap("draft"))
+        frame = replace(frame, degraded=degraded or frame.degraded, timings=clock.lap("draft"))
         allowed = {c.number for part in parts for c in part.ranked}
         return citations.conclude(draft, self.index, frame, allowed, nearest)
 
@@ -90,7 +95,7 @@ class Assistant:
             ranked = evidence.candidates(self.index, hits, part.asked, question.language)
             refusal = abstention.judge(self.index, hits, ranked, part.asked)
             searched = Searched(sources=hits.searched_sources, passages=hits.searched_passages)
-            found.append(_Part(part.asked, ranked, refusal, searched))
+            found.append(_Part(part.asked, ranked, refusal, searched, hits.degraded))
         return found
 
     def _draft(
@@ -151,6 +156,7 @@ class _Part:
     ranked: list[Candidate]
     refusal: Refusal | None
     searched: Searched
+    degraded: bool
 
 
 class _Clock:

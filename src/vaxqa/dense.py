@@ -131,8 +131,11 @@ def _client(folder: Path, url: str | None) -> ClientAPI:
 
     quiet = Settings(anonymized_telemetry=False)
     if url is None:
-        with _explained(url):
-            return chromadb.PersistentClient(path=str(folder), settings=quiet)
+        try:
+            with _explained(url):
+                return chromadb.PersistentClient(path=str(folder), settings=quiet)
+        except AttributeError as error:  # opened again after it could not be, in Chroma 1.5
+            raise IndexDamagedError(_DAMAGED) from error
     host, port, ssl = _address(url)
     try:
         with _explained(url):

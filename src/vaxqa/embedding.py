@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -43,7 +45,8 @@ class StaticEmbedding:
     share = 0.2
 
     def __init__(self, lexicon: Lexicon) -> None:
-        import wordllama
+        with _logging_left_alone():
+            import wordllama
 
         self._lexicon = lexicon
         self._model = wordllama.WordLlama.load(
@@ -83,6 +86,17 @@ class ProviderEmbedding:
                 "model_invalid_output",
             )
         return _unit(made)
+
+
+@contextlib.contextmanager
+def _logging_left_alone() -> Iterator[None]:
+    """Keep an import from setting up logging for the whole process, as wordllama's does."""
+    guard = logging.NullHandler()
+    logging.root.addHandler(guard)
+    try:
+        yield
+    finally:
+        logging.root.removeHandler(guard)
 
 
 def load(settings: Settings, lexicon: Lexicon) -> Embedding:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from .settings import Settings
 from .stored import Contents
 
 Progress = stored.Progress
+_NAME = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def current(settings: Settings) -> str | None:
         text = (settings.index / "CURRENT").read_text(encoding="utf-8", errors="replace")
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return text.strip() or None
+    return text.strip() if _NAME.fullmatch(text.strip()) else None
 
 
 def made_from(settings: Settings) -> str | None:

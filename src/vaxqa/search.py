@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .concepts import concepts
+from .errors import ModelError
 from .index import Index
 from .lexical import Concept, Floats, Matches
 from .types import Hit, Language
+
+_log = logging.getLogger(__name__)
 
 CANDIDATES = 200
 RERANKED = 30
@@ -21,7 +25,8 @@ SENTENCE_SHARE = 0.5
 class Found:
     """What a search found: hits, best first, and how each text of the index matches.
 
-    ``passages`` has a column per passage, ``sentences`` one per sentence.
+    ``passages`` has a column per passage, ``sentences`` one per sentence. ``degraded`` is true
+    when the embedding model did not answer and words alone were searched.
     """
 
     concepts: tuple[Concept, ...]
@@ -30,6 +35,7 @@ class Found:
     sentences: Matches
     searched_sources: int
     searched_passages: int
+    degraded: bool = False
 
 
 def search(
@@ -52,8 +58,12 @@ def search(
     allowed = _allowed(index, source_ids)
     passages = index.passage_words.match(asked)
     lexical = passages.share * allowed
-    dense = _similarity(index, f"{text} {context}".strip(), language, source_ids)
-    share = np.float32(index.embedding.share)
+    try:
+        dense = _similarity(index, f"{text} {context}".strip(), language, source_ids)
+        share = np.float32(index.embedding.share)
+    except ModelError as error:
+        _log.warning("%s Words alone were searched.", error)
+        dense, share = np.zeros_like(lexical), np.float32(0)
     fused = ((1 - share) * lexical + share * dense) * allowed
     sentences = index.sentence_words.match(asked)
     scores = _reranked(index, fused, sentences.share)
@@ -70,6 +80,7 @@ def search(
         sentences,
         len(index.sources) if source_ids is None else len(set(source_ids) & index.sources.keys()),
         int(allowed.sum()),
+        degraded=share == 0,
     )
 
 

@@ -18,7 +18,7 @@ from .conftest import PARTNERSHIP, environment
 def _examples() -> list[str]:
     found = parser().epilog or ""
     for action in parser()._subparsers._group_actions:  # type: ignore[union-attr]
-        found += "".join(command.epilog or "" for command in dict(action.choices or {}).values())
+        found += "".join(f"\n{command.epilog}" for command in dict(action.choices or {}).values())
     return [line.strip() for line in found.splitlines() if "vaxqa " in line]
 
 

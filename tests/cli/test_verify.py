@@ -8,15 +8,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from vaxqa.assistant import Assistant
 from vaxqa.settings import Settings
 
 from .conftest import INCOME, PARTNERSHIP, Run, folders, process
 
 
 @pytest.fixture
-def saved(run: Run, built: Settings) -> dict[str, Any]:
-    answer: dict[str, Any] = run("ask", INCOME, "--json", *folders(built)).json
-    return answer
+def saved(small_assistant: Assistant) -> dict[str, Any]:
+    return small_assistant.ask(INCOME).model_dump(mode="json")
 
 
 def _bytes(answer: dict[str, Any]) -> bytes:
