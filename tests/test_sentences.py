@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,6 +127,16 @@ PIECES = st.sampled_from(
     '" “ ” ( ) [ ] 1. a. iv. \u00a0 \u2003 \n 😀 é لقاح. 疫苗。'.split(" ")
 )
 TEXTS = st.text(max_size=120) | st.lists(PIECES, max_size=25).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("piece", "count"),
+    [("Vaksin tiba. ", 20_000), ("J. ", 1), ("kata ", 1), (".", 1), ("a. ", 1), ('." ', 20_000)],
+)
+def test_a_long_block_is_split_in_a_moment(piece: str, count: int) -> None:
+    before = time.process_time()
+    assert len(split(piece * 20_000)) == count
+    assert time.process_time() - before < 1
 
 
 @given(TEXTS)

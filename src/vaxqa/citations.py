@@ -234,15 +234,19 @@ def _page(source: Source, position: int) -> PageNumber | None:
 def verify(answer: Answer, sources: dict[str, Source]) -> list[str]:
     """What in ``answer`` differs from the sources; empty when every quote is exact.
 
-    Also checks that each sentence names citations that are there and that a verbatim one
-    is the quote itself.
+    Also checks what is said of the sources, that each sentence names citations that are
+    there, and that a verbatim one is the quote itself.
     """
     wrong = [
         f"citation {c.number}: {problem}"
         for c in (*answer.citations, *(answer.abstention.nearest if answer.abstention else ()))
         for problem in _misquoted(c, sources.get(c.source_id))
     ]
-    quotes = {citation.number: citation.quote for citation in answer.citations}
+    quotes: dict[int, str] = {}
+    for citation in answer.citations:
+        if citation.number in quotes:
+            wrong.append(f"citation {citation.number}: the number stands twice")
+        quotes[citation.number] = citation.quote
     for place, sentence in enumerate(answer.sentences, 1):
         unknown = [number for number in sentence.citations if number not in quotes]
         if unknown:
@@ -265,4 +269,22 @@ def _misquoted(citation: Citation, source: Source | None) -> list[str]:
     if citation.quote != there:
         place = f"{citation.start}-{citation.end} of {citation.source_id!r}"
         return [f"the quote is not what stands at {place}: {there!r}"]
-    return []
+    told = {
+        "source_title": source.title,
+        "provenance": source.kind,
+        "language": source.language,
+        "section": _section(source, citation.start),
+        "page": _page(source, citation.start),
+        "url": source.url,
+    }
+    return [
+        f"the {field} is not that of {citation.source_id!r}: {value!r}"
+        for field, value in told.items()
+        if getattr(citation, field) != value
+    ]
+
+
+def _section(source: Source, position: int) -> str | None:
+    """The heading above ``position``, as `Sentence.section` has it."""
+    headings = [block for block in source.blocks if block.level and block.start <= position]
+    return source.text[headings[-1].start : headings[-1].end] if headings else None

@@ -168,8 +168,8 @@ def _writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(
-            f"The index folder {folder} cannot be written ({error.strerror or error}). Name another one "
-            "with --index or VAXQA_INDEX."
+            f"The index folder {folder} cannot be written ({error.strerror or error}). Name "
+            "another one with --index or VAXQA_INDEX."
         ) from error
 
 

@@ -24,6 +24,7 @@ _MAY_END = frozenset(
 
 _END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s|$)""")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘«]*$")
+_LONGEST_ABBREVIATION = 20
 _OPENING = re.compile(r"""\s+["'“‘«(\[]*""")
 _LIST_NUMBER = re.compile(r"(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})")
 
@@ -67,7 +68,8 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         return not following.islower()
     if following.islower():
         return False
-    before = _WORD_BEFORE.search(text, start, match.start())
+    near = max(start, match.start() - _LONGEST_ABBREVIATION)
+    before = _WORD_BEFORE.search(text, near, match.start())
     word = before.group() if before else ""
     if word.lower() in _NEVER_END or _is_initial(word):
         return False

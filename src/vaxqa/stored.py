@@ -98,12 +98,45 @@ def damaged(settings: Settings) -> IndexDamagedError:
 # -- reading -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """The files of a generation, found whole; ``store`` is the vector store's folder."""
+
+    contents: Contents
+    text: Text
+    lexical: tuple[LexicalIndex, LexicalIndex]
+    store: Path
+
+
 def read(settings: Settings, name: str) -> Index:
     """Open a generation.
 
     Raises `IndexDamagedError` when it is not whole or was made by another format or
     embedding; damage to the vector store shows when that is first used.
     """
+    loaded = _load(settings, name)
+    return Index(
+        name,
+        loaded.text,
+        loaded.contents.references,
+        Lexicon(loaded.contents.glossary, general()),
+        loaded.lexical,
+        partial(_open_dense, settings, loaded),
+        partial(embedding.load, settings),
+    )
+
+
+def is_whole(settings: Settings, name: str) -> bool:
+    """Whether the generation ``name`` is there and can be read and searched."""
+    try:
+        loaded = _load(settings, name)
+        with contextlib.closing(_open_dense(settings, loaded)) as dense:
+            return dense.finds(len(loaded.text.passages) - 1)
+    except IndexDamagedError:
+        return False
+
+
+def _load(settings: Settings, name: str) -> _Loaded:
     place, known = folder(settings, name), manifest(settings, name)
     if (known.format, known.embedding) != (FORMAT, embedding.identity(settings)):
         raise IndexDamagedError(
@@ -116,47 +149,29 @@ def read(settings: Settings, name: str) -> Index:
             raise damaged(settings)
         contents = _CONTENTS.validate_json((place / "contents.json").read_bytes())
         lexical = LexicalIndex.load(place, "passages"), LexicalIndex.load(place, "sentences")
-        store = _store(place)
+        store = place / _store(place)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise damaged(settings) from error
     text = Text(contents.sources, whole=contents.whole)
     if (len(lexical[0]), len(lexical[1])) != (len(text.passages), len(text.sentences)):
         raise damaged(settings)
-    return Index(
-        name,
-        text,
-        contents.references,
-        Lexicon(contents.glossary, general()),
-        lexical,
-        partial(_open_dense, settings, place / store, len(text.passages)),
-        partial(embedding.load, settings),
-    )
+    return _Loaded(contents, text, lexical, store)
 
 
 _CONTENTS: TypeAdapter[Contents] = TypeAdapter(Contents)
 
 
-def _open_dense(settings: Settings, store: Path, passages: int) -> DenseIndex:
-    if settings.chroma_url is None and not store.is_dir():
+def _open_dense(settings: Settings, loaded: _Loaded) -> DenseIndex:
+    if settings.chroma_url is None and not loaded.store.is_dir():
         raise damaged(settings)
-    dense = DenseIndex.open(_collection(store.name), store, settings.chroma_url)
+    dense = DenseIndex.open(_collection(loaded.store.name), loaded.store, settings.chroma_url)
     try:
-        if len(dense) != passages:
+        if len(dense) != len(loaded.text.passages):
             raise damaged(settings)
     except BaseException:
         dense.close()
         raise
     return dense
-
-
-def is_whole(settings: Settings, name: str) -> bool:
-    """Whether the generation ``name`` is there and can be read and searched."""
-    try:
-        index = read(settings, name)
-        with contextlib.closing(index.dense) as dense:
-            return dense.finds(len(index.passages) - 1)
-    except IndexDamagedError:
-        return False
 
 
 # -- writing -------------------------------------------------------------------------------

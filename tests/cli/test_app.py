@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from vaxqa.cli import app
 from vaxqa.settings import Settings
@@ -82,6 +83,18 @@ def test_a_port_that_is_taken_is_said(run: Run) -> None:
         ran = run("app", "--port", port)
     assert ran.code == 2
     assert f"Port {port} cannot be served on" in ran.err
+
+
+@pytest.mark.slow
+def test_the_packaged_page_is_the_same_page(
+    built: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VAXQA_KNOWLEDGE", str(built.knowledge))
+    monkeypatch.setenv("VAXQA_INDEX", str(built.index))
+    script = Path(app.__file__).parent / "page" / "app.py"
+    page = AppTest.from_file(str(script), default_timeout=60).run()
+    assert not page.exception
+    assert page.chat_input
 
 
 @pytest.mark.slow

@@ -62,7 +62,7 @@ def test_an_outdated_index_and_a_damaged_one(run: Run, own: Settings) -> None:
     found = _found(run, *folders(own))["index"]
     assert "as it was" in found["found"]
     assert found["todo"] == "The next question builds it anew."
-    (own.index / "CURRENT").write_text("nonsense")
+    (own.index / "CURRENT").write_text("0123456789abcdef")
     assert "damaged" in _found(run, *folders(own))["index"]["found"]
 
 

@@ -48,7 +48,7 @@ DAMAGE: dict[str, Callable[[Settings], object]] = {
         b"nonsense" * 1000
     ),
     "generation": lambda s: shutil.rmtree(_generation(s)),
-    "pointer": lambda s: (s.index / "CURRENT").write_bytes(b"\xff\xfe nonsense"),
+    "pointer": lambda s: (s.index / "CURRENT").write_text("0123456789abcdef"),
 }
 
 
@@ -63,6 +63,14 @@ def test_a_damaged_index_is_rebuilt_and_that_is_said(
     assert f"The index at {own.index} is damaged. Building it anew…" in ran.err
     assert ran.json["status"] == "answered"
     assert process("ask", INCOME, *folders(own)).err == ""
+
+
+@pytest.mark.slow
+def test_a_pointer_that_names_nothing_is_no_index(run: Run, own: Settings) -> None:
+    (own.index / "CURRENT").write_bytes(b"\xff\xfe nonsense")
+    ran = run("ask", INCOME, "--json", *folders(own))
+    assert (ran.code, ran.json["status"]) == (0, "answered")
+    assert "Building" in ran.err
 
 
 def test_a_missing_knowledge_folder_is_named_with_the_remedy(run: Run, tmp_path: Path) -> None:

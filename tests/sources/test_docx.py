@@ -16,7 +16,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from vaxqa.errors import SourceError
-from vaxqa.sources import docx_package, read
+from vaxqa.sources import docx, docx_package, read
 from vaxqa.types import Source
 
 # All namespaces of Word's own that the snippets below use.
@@ -275,6 +275,15 @@ def test_a_package_over_a_limit_is_refused(
         save(Document(), tmp_path), {"a.bin": bytes(3 * 2**19)}, pack=zipfile.ZIP_STORED
     )
     assert reason in refusal(path)
+
+
+def test_a_document_with_too_much_text_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docx, "CHARACTERS", 10)
+    made = Document()
+    made.add_paragraph("Dua belas huruf.")
+    assert "more than 10 characters" in refusal(save(made, tmp_path))
 
 
 @pytest.mark.parametrize("checked", [1000, 1001])

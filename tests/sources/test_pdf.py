@@ -6,15 +6,17 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from fpdf import FPDF
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from pypdf.generic import DecodedStreamObject, NameObject
 
 from vaxqa.errors import SourceError
-from vaxqa.sources import pdf, read
+from vaxqa.sources import pdf, pdf_lines, read
+from vaxqa.sources.pdf_hyphens import Hyphens
 from vaxqa.sources.pdf_layout import Line, parts
 from vaxqa.types import Source
 
@@ -140,15 +142,54 @@ def test_left_and_right_pages_may_have_headers_of_their_own(tmp_path: Path) -> N
     assert found == [f"Kalimat {letter} di halaman ini." for letter in "abcdef"]
 
 
-def test_what_merely_looks_alike_at_the_edge_of_pages_is_kept(tmp_path: Path) -> None:
-    made = FPDF()
-    for text in ("BAB 1", "BAB 2"):
-        made.add_page()
-        made.set_font("Times", size=12)
-        made.multi_cell(0, 6, text, new_x="LMARGIN", new_y="NEXT")
-        made.multi_cell(0, 6, f"Isi {text}.", new_x="LMARGIN", new_y="NEXT")
-    found = [text for _, text in blocks(read(save(made, tmp_path), tmp_path, "document"))]
-    assert found == ["BAB 1", "Isi BAB 1.", "BAB 2", "Isi BAB 2."]
+def edges(*tops: str, size: float = 11) -> list[list[Line]]:
+    """Pages of four different lines of body text below a line at the top of each."""
+    return [
+        [
+            Line(top, 70, 800, size),
+            *column(*(f"Kalimat {number}{letter} di halaman ini." for letter in "abcd")),
+        ]
+        for number, top in enumerate(tops)
+    ]
+
+
+OTHERS = ("satu", "dua", "tiga", "empat", "lima", "enam")
+
+
+def tops_kept(pages: list[list[Line]]) -> list[str]:
+    found = parts(pages, [str(number + 1) for number in range(len(pages))])
+    return [part.text for part in found if not part.text.startswith("Kalimat")]
+
+
+@pytest.mark.parametrize(
+    "tops",
+    [
+        ("BAB 1", "BAB 2", "BAB 3"),
+        ("Contoh 1", "Contoh 2"),
+        ("Vaksin dan dosis", "Lain", "Vaksin dan dosis", "Lagi", "Akhir"),
+    ],
+)
+def test_what_merely_looks_alike_at_the_edge_of_pages_is_kept(tops: tuple[str, ...]) -> None:
+    assert tops_kept(edges(*tops)) == list(tops)
+
+
+def test_large_type_is_no_running_header(tmp_path: Path) -> None:
+    assert tops_kept(edges("Latar", "Latar", "Latar", size=20)) == ["Latar", "Latar", "Latar"]
+
+
+@pytest.mark.parametrize(
+    "tops",
+    [
+        ("Jurnal", "Jurnal", "Jurnal", "Jurnal"),
+        ("i", "ii", "iii", "iv"),
+        ("- 123 -", "- 124 -", "- 125 -", "- 126 -"),
+        ("laman.html 1/2", "laman.html 2/2"),
+        ("Bab 1: Teori 1", "Bab 1: Teori 2", *OTHERS),
+        ("Vol. 2, No. 1", "Vol. 2, No. 1", "Vol. 2, No. 1", "Vol. 2, No. 1"),
+    ],
+)
+def test_what_repeats_at_the_edge_of_pages_is_dropped(tops: tuple[str, ...]) -> None:
+    assert tops_kept(edges(*tops)) == [top for top in tops if top in OTHERS]
 
 
 def test_hyphens_of_a_line_break_go_and_those_of_a_word_stay(tmp_path: Path) -> None:
@@ -257,15 +298,25 @@ def test_a_scan_is_refused_even_behind_a_typed_cover(tmp_path: Path, typed: int)
     assert "OCR" in reason
 
 
-def slow(folder: Path) -> Path:
-    """A small file that takes pypdf far longer than the limits that the tests set."""
+def with_content(folder: Path, content: bytes) -> Path:
+    """The study with other drawing commands on its first page."""
     writer = PdfWriter(clone_from=str(save(study(), folder)))
     stream = DecodedStreamObject()
-    stream.set_data(b"BT /F1 12 Tf 10 10 Td (x) Tj ET\n" * 150_000)
+    stream.set_data(content)
     writer.pages[0][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
-    path = folder / "lambat.pdf"
+    path = folder / "lain.pdf"
     writer.write(str(path))
     return path
+
+
+def slow(folder: Path) -> Path:
+    """A small file that takes pypdf far longer than the limits that the tests set."""
+    return with_content(folder, b"BT /F1 12 Tf 10 10 Td (x) Tj ET\n" * 150_000)
+
+
+def test_text_in_fonts_that_no_one_can_decode_is_refused(tmp_path: Path) -> None:
+    path = with_content(tmp_path, b"BT /NoSuchFont 12 Tf 10 10 Td (tak terbaca sama sekali) Tj ET")
+    assert "cannot be decoded" in refusal(path)
 
 
 def test_a_file_that_takes_too_long_is_given_up(
@@ -309,6 +360,23 @@ def test_a_missing_library_is_named_with_the_command(
     assert 'pip install "vaxqa[documents]"' in refusal(path)
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "lines", "expected"),
+    [
+        ([], ["sosial-", "budaya"], "sosialbudaya"),
+        (["kerja-", "sama", "kerja-sama"], ["sosial-", "budaya"], "sosial-budaya"),
+        (["vak-", "sin", "vaksin"], ["sosial-", "budaya"], "sosialbudaya"),
+        (["kerja-", "sama"] * 3 + ["kerja-sama", "vaksinasi"], ["vaksi-", "nasi"], "vaksinasi"),
+        (["kerja-", "sama", "kerja-sama"], ["vaksi\u00ad", "nasi"], "vaksinasi"),
+        ([], ["lihat -", "misalnya", "– ini"], "lihat - misalnya – ini"),
+    ],
+)
+def test_doubtful_hyphens_follow_the_rest_of_the_file(
+    elsewhere: list[str], lines: list[str], expected: str
+) -> None:
+    assert Hyphens([*elsewhere, *lines]).join(lines) == expected
+
+
 def column(*texts: str, x: float = 70, y: float = 700, size: float = 11) -> list[Line]:
     return [Line(text, x, y - 14 * place, size) for place, text in enumerate(texts)]
 
@@ -340,6 +408,11 @@ LAYOUTS: dict[str, tuple[list[Line], list[str]]] = {
         column("Teks utama", "yang berlanjut ke") + column("1 Lihat laporan.", y=668, size=8),
         ["Teks utama yang berlanjut ke", "1 Lihat laporan."],
     ),
+    "small type at the usual distance": (
+        column("Kalimat pertama yang", "panjang sampai sini.")
+        + column("Catatan kecil di bawah", y=672, size=8),
+        ["Kalimat pertama yang panjang sampai sini.", "Catatan kecil di bawah"],
+    ),
     "bullets": (column("• butir satu", "• butir dua"), ["butir satu", "butir dua"]),
     "capitals inside a sentence": (
         column("Mitranya adalah", "GAVI, UNICEF DAN WHO", "serta CEPI."),
@@ -367,10 +440,29 @@ def test_paragraphs_by_place(name: str) -> None:
         (Line("1.620 Relawan ikut serta."), 0),
         (Line("3.1 Juta dosis tiba pada bulan Desember."), 0),
         (Line("WHO"), 0),
+        (Line("XDG_DATA_HOME"), 0),
+        (Line("Kalimat tebal yang utuh.", bold=True), 0),
+        (Line("Abstrak tebal tanpa akhir " * 7, bold=True), 0),
     ],
 )
 def test_headings_by_their_words(line: Line, level: int) -> None:
     assert [part.level for part in parts([[line]], ["1"])] == [level]
+
+
+def test_headings_by_their_size() -> None:
+    lines = [Line("Diplomasi Vaksin", 70, 780, 18), Line("Uji Klinis", 70, 750, 14)]
+    lines += column("Kalimat pertama", "sampai akhir.")
+    assert [part.level for part in parts([lines], ["1"])] == [1, 2, 0]
+
+
+def test_words_go_before_places_where_the_two_differ() -> None:
+    class Page:
+        def extract_text(self, visitor_text: Callable[..., None], **_: object) -> str:
+            visitor_text("dua\n", [1, 0, 0, 1, 0, 0], [1, 0, 0, 1, 0, 0], None, 12)
+            return "satu\n\ndua"
+
+    found = pdf_lines._page(cast(PageObject, Page()), 1)
+    assert [(line.text, line.size) for line in found] == [("satu", 0), ("dua", 0)]
 
 
 def test_a_damaged_page_is_named(tmp_path: Path, damaged: Callable[[Path], Path]) -> None:

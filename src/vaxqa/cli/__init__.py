@@ -7,12 +7,14 @@ differences, 2 wrong usage or input, 3 a part is missing or unreachable, 130 int
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
 
 from ..errors import VaxqaError
 from .parser import parser
+from .terminal import printable
 
 __all__ = ["main"]
 
@@ -44,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         code = UNFORESEEN
         _say(_unforeseen(error))
+    if argv is None:
+        gc.freeze()  # spares looking through all objects once more at the exit (0.3 s)
     return code
 
 
@@ -58,14 +62,12 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _hurry() -> None:
-    """Start a command that lives for a second or two faster (a fifth less time, measured).
+    """Start a command that lives for a second or two faster (a sixth less time, measured).
 
     Most of it goes into importing Chroma, whose hundreds of thousands of new objects set the
     garbage collector going again and again, and whose HTTP library would import a command line
     of its own that is never used (it is made to do without when that cannot be imported).
     """
-    import gc
-
     gc.disable()
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
@@ -86,13 +88,11 @@ def _let_go_of_stdout() -> None:
 
 def _say(sentence: str) -> None:
     with contextlib.suppress(BrokenPipeError):
-        print(f"vaxqa: {sentence}", file=sys.stderr)
+        print(f"vaxqa: {printable(sentence)}", file=sys.stderr)
 
 
 def _unforeseen(error: Exception) -> str:
-    from .terminal import printable
-
-    said = printable(f"{type(error).__name__}: {error}")[:300]
+    said = f"{type(error).__name__}: {error}"[:300]
     return (
         f"That failed in a way that was not foreseen ({said}). To see where, run the same with "
         "python -X dev -m vaxqa in place of vaxqa."

@@ -64,7 +64,7 @@ def _page() -> Path:
     checkout = package.parents[1] / "app.py"
     if package.parent.name == "src" and checkout.is_file():
         return checkout
-    return package / "cli" / "page_script.py"
+    return package / "cli" / "page" / "app.py"
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -75,7 +75,7 @@ def _question(given: str | None, sources: list[str] | None) -> tuple[str, list[s
             raise UsageError("--source needs the id of a source.")
     if given is not None and given != "-":
         return given, sources
-    if given is None and sys.stdin.isatty():
+    if sys.stdin is None or (given is None and sys.stdin.isatty()):
         raise UsageError('Ask a question, for example: vaxqa ask "Apa itu diplomasi vaksin?"')
     text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
     if not text.strip():

@@ -61,8 +61,8 @@ def _edge(page: Sequence[Line]) -> set[int]:
 def _signs(text: str, label: str, number: int, count: int) -> set[str]:
     """What a line may have in common with those of other pages.
 
-    That is the line itself, and the line with the number of its page made ``#``. A page
-    number alone is ``#``, any other number alone ``?``.
+    That is the line itself, and the line with the number of its page, at either end, made
+    ``#``. A page number alone is ``#``, any other number alone ``?``.
 
     >>> sorted(_signs("Teori   17", "17", 23, 90)), _signs("- iv -", "iv", 5, 90)
     (['teori #', 'teori 17'], {'#'})
@@ -73,8 +73,8 @@ def _signs(text: str, label: str, number: int, count: int) -> set[str]:
         return {"#" if re.fullmatch(own, alone.group(1)) else "?"}
     # "Contoh 1" and "Contoh 2" on the only two pages are headings; "1/2" and "2/2" are not.
     of_all = rf"\s*(?:/|of|dari)\s*{count}"
-    numbered = rf"\b{own}(?:{of_all}){'?' if count > 2 else ''}(?!\w)"
-    return {line, re.sub(numbered, "#", line)}
+    numbered = rf"{own}(?:{of_all}){'?' if count > 2 else ''}"
+    return {line, re.sub(rf"^{numbered}\b", "#", line), re.sub(rf"\b{numbered}$", "#", line)}
 
 
 def _repeats(sign: str, times: int, pages: int) -> bool:

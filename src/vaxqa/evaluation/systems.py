@@ -1,0 +1,59 @@
+"""What is evaluated, behind one interface: a question in, an answer of the contract out."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..answer import Answer
+from ..assistant import Assistant
+from ..search import search
+from ..types import Mode, Turn
+from .cases import Case
+from .results import FoundPassage
+
+
+class System(Protocol):
+    """Something that answers questions. ``name`` tells it in reports."""
+
+    name: str
+
+    def answer(self, case: Case) -> Answer:
+        """Answer the case's question; raises any exception when it fails."""
+        ...
+
+    def hits(self, case: Case, k: int) -> tuple[FoundPassage, ...]:
+        """The best passages for the question; empty when the system does not tell."""
+        ...
+
+
+class AssistantSystem:
+    """The assistant in this process."""
+
+    def __init__(self, assistant: Assistant, mode: Mode | None = None) -> None:
+        self.name = f"vaxqa ({mode or assistant.modes[0]})"
+        self.assistant, self._mode = assistant, mode
+
+    def answer(self, case: Case) -> Answer:
+        """Ask with the case's history."""
+        history = [Turn(turn.question, turn.answer) for turn in case.history]
+        return self.assistant.ask(case.question, history, mode=self._mode)
+
+    def hits(self, case: Case, k: int) -> tuple[FoundPassage, ...]:
+        """Search for the question as the assistant understands it."""
+        from .. import questions
+
+        history = [Turn(turn.question, turn.answer) for turn in case.history]
+        question = questions.understand(case.question, history)
+        part = questions.parts(question)[0]
+        found = search(
+            self.assistant.index, part.asked, question.language, context=part.context, k=k
+        )
+        return tuple(
+            FoundPassage(
+                source_id=hit.passage.source_id,
+                start=hit.passage.start,
+                end=hit.passage.end,
+                score=hit.score,
+            )
+            for hit in found.hits
+        )
