@@ -123,7 +123,8 @@ class _Around:
 
     def __init__(self, index: Index, found: Found, best: Candidate) -> None:
         self._found, self._best = found, best
-        self._versions = sorted({best.number, index.twins.get(best.number, best.number)})
+        twin = found.twin(index, best.number)
+        self._versions = [best.number] if twin is None else [best.number, twin]
         columns = [index.holder(number) for number in self._versions]
         self._passages = [index.passages[column] for column in columns]
         self._present = found.passages.saturation[:, columns].max(axis=1) > 0

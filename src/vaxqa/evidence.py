@@ -64,7 +64,7 @@ def candidates(index: Index, found: Found, question: str, language: Language) ->
             made = _candidate(index, found, number, hit.score, kinds)
             if is_about_another(asked_names, index.sentence_names(number)):
                 made = replace(made, score=made.score * OTHER_NAME)
-            shown = _in_language(index, number, language)
+            shown = _in_language(index, found, number, language)
             if shown not in best or made.score > best[shown].score:
                 best[shown] = Candidate(shown, made.score, made.share)
     return sorted(best.values(), key=lambda c: (-c.score, c.number))
@@ -78,10 +78,11 @@ def is_about_another(asked: frozenset[Name], said: frozenset[Name]) -> bool:
     )
 
 
-def _in_language(index: Index, number: int, language: Language) -> int:
+def _in_language(index: Index, found: Found, number: int, language: Language) -> int:
     if index.sentences[number].language == language:
         return number
-    return index.twins.get(number, number)
+    twin = found.twin(index, number)
+    return number if twin is None else twin
 
 
 def _candidate(

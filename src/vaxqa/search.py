@@ -26,7 +26,8 @@ class Found:
     """What a search found: hits, best first, and how each text of the index matches.
 
     ``passages`` has a column per passage, ``sentences`` one per sentence. ``degraded`` is true
-    when the embedding model did not answer and words alone were searched.
+    when the embedding model did not answer and words alone were searched. ``source_ids`` are
+    the sources that may be shown, ``None`` for all.
     """
 
     concepts: tuple[Concept, ...]
@@ -36,6 +37,14 @@ class Found:
     searched_sources: int
     searched_passages: int
     degraded: bool = False
+    source_ids: frozenset[str] | None = None
+
+    def twin(self, index: Index, number: int) -> int | None:
+        """The translation of the sentence at position ``number``, if there is one to show."""
+        twin = index.twins.get(number)
+        if twin is None or self.source_ids is None:
+            return twin
+        return twin if index.sentences[twin].source_id in self.source_ids else None
 
 
 def search(
@@ -81,6 +90,7 @@ def search(
         len(index.sources) if source_ids is None else len(set(source_ids) & index.sources.keys()),
         int(allowed.sum()),
         degraded=share == 0,
+        source_ids=None if source_ids is None else frozenset(source_ids),
     )
 
 

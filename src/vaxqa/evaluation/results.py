@@ -24,7 +24,7 @@ class FoundPassage(BaseModel):
 
 
 class Result(BaseModel):
-    """The outcome of one case; ``answer`` is ``None`` when the system failed, and ``error`` says how.
+    """The outcome of a case; ``answer`` is ``None`` when the system failed: ``error`` says how.
 
     ``seconds`` is wall time of the answer; ``hits`` is empty for a system that does not show
     its search.
