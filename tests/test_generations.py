@@ -91,6 +91,7 @@ def test_what_no_index_is_made_from_changes_nothing(own: Settings) -> None:
     assert not generations.build(own).fresh
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["notes/income.id.md", "glossary.csv", "references.json"])
 def test_a_changed_file_is_built_under_another_name(own: Settings, file: str) -> None:
     before = generations.current(own)
@@ -108,6 +109,7 @@ def test_a_changed_file_is_built_under_another_name(own: Settings, file: str) ->
     assert works(own)
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_as_before_is_served_as_before(own: Settings) -> None:
     first = generations.current(own)
     with opened(own):
@@ -240,6 +242,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_damage_is_told_and_mended_by_a_build(
     own: Settings, damage: Callable[[Path], object]
@@ -266,6 +269,7 @@ def test_a_current_file_that_names_nothing_is_as_none(own: Settings, content: by
     assert generations.current(own) == live
 
 
+@pytest.mark.slow
 def test_damage_under_an_open_reader_is_mended_for_the_next(own: Settings) -> None:
     with opened(own) as index:
         assert first_found(index) == 0
@@ -283,6 +287,7 @@ def test_an_index_of_another_embedding_is_refused_with_the_remedy(own: Settings)
     assert generations.expected(other) != generations.expected(own)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [3, 999])
 def test_an_index_of_another_format_is_refused_with_the_remedy(own: Settings, number: int) -> None:
     (path,) = own.index.glob("generations/*/manifest.json")
@@ -298,6 +303,7 @@ def test_an_index_of_another_format_is_refused_with_the_remedy(own: Settings, nu
 # -- readers -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_reader_keeps_what_it_opened_until_it_lets_go(own: Settings) -> None:
     with opened(own) as old:
         before = first_found(old)

@@ -1,7 +1,7 @@
 """From the lines of a PDF's pages to headings and paragraphs.
 
 A PDF knows glyphs and places, not paragraphs. Whatever is guessed here errs to the safe
-side: a paragraph is cut in doubt only where a sentence ends, and only lines that repeat at
+side: in doubt a paragraph is cut where a sentence ends, if at all, and only lines that repeat at
 the edge of pages, bare page numbers and tables of contents are left out.
 """
 
