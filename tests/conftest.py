@@ -9,6 +9,7 @@ from pathlib import Path
 
 import chroma_server
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from vaxqa import generations, settings
 from vaxqa.assistant import Assistant
@@ -17,6 +18,10 @@ from vaxqa.settings import Settings
 
 MANGROVE = Path(__file__).parent / "data" / "mangrove"
 SHIPPED = Path(__file__).parent.parent / "knowledge"
+
+# A loaded machine is no failure: time is held by pytest's own time-out.
+hypothesis_settings.register_profile("vaxqa", deadline=None)
+hypothesis_settings.load_profile("vaxqa")
 
 for _name in list(os.environ):  # no test may meet a developer's key or settings
     if _name.startswith(("VAXQA_", "OPENAI_")) and _name != "VAXQA_REQUIRE_BROWSER":

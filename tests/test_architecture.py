@@ -23,10 +23,10 @@ sources references corpus knowledge
 passages lexical embedding dense index readers stored generations
 followups questions concepts search cues evidence abstention
 generative extractive citations assistant
-ui cli
+evaluation ui cli
 """.split()
 
-PACKAGES = {"sources", "cli", "ui"}
+PACKAGES = {"sources", "evaluation", "cli", "ui"}
 
 # What only one module of ours may import, and what may not be loaded before it is needed.
 ONLY_IN = {
@@ -54,7 +54,7 @@ def imported(name: str, *, for_types: bool = True) -> Iterator[str]:
     ``for_types`` counts what only the type checker imports too.
     """
     known = modules()
-    is_package = any(other.startswith(f"{name}.") for other in known) if name else True
+    is_package = SOURCE.joinpath(*name.split("."), "__init__.py").exists()
     package = name.split(".") if is_package else name.split(".")[:-1]
     for node in nodes(known[name], for_types=for_types):
         if isinstance(node, ast.Import):

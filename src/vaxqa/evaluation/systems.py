@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from ..answer import Answer
 from ..assistant import Assistant
 from ..search import search
 from ..types import Mode, Turn
-from .cases import Case
+from .cases import Case, Plant
+from .planting import Garden
 from .results import FoundPassage
 
 
@@ -27,11 +29,15 @@ class System(Protocol):
 
 
 class AssistantSystem:
-    """The assistant in this process."""
+    """The assistant in this process.
+
+    ``assistant.index.sources`` are the sources that its quotes are of, of `with_plants` too.
+    """
 
     def __init__(self, assistant: Assistant, mode: Mode | None = None) -> None:
         self.name = f"vaxqa ({mode or assistant.modes[0]})"
         self.assistant, self._mode = assistant, mode
+        self._garden = Garden(assistant.settings)
 
     def answer(self, case: Case) -> Answer:
         """Ask with the case's history."""
@@ -57,3 +63,15 @@ class AssistantSystem:
             )
             for hit in found.hits
         )
+
+    def with_plants(self, plants: Sequence[Plant]) -> AssistantSystem:
+        """The same assistant over a copy of its knowledge folder that has ``plants``.
+
+        Made once for each set of plants; `close` removes the copies. Raises `UsageError` when
+        a plant does not fit the folder.
+        """
+        return AssistantSystem(self._garden.assistant(plants), self._mode)
+
+    def close(self) -> None:
+        """Remove what `with_plants` made."""
+        self._garden.close()
