@@ -33,7 +33,7 @@ from .lexicon import Entry, Lexicon, general
 from .settings import Settings
 from .types import Source
 
-FORMAT = 7
+FORMAT = 8
 BATCH = 256
 
 Progress = Callable[[str, float], None]
