@@ -31,7 +31,7 @@ _ASKED: dict[Cue, tuple[str, ...]] = {
     ),
     "reason": (
         r"mengapa(?:kah)?|kenapa|knp|alasan(?:nya)?|tujuan(?:nya)?|sebab(?:nya)?|sasaran",
-        r"why|what made|what (?:is|was|were|are) the (?:reason|aim|purpose|objective|cause|goal)s?",
+        r"why|what made|(?:reason|aim|purpose|objective|cause|goal)s?",
     ),
     "list": (
         r"sebutkan|(?:apa|siapa|mana) (?:saja|aja)|isi",
@@ -40,7 +40,7 @@ _ASKED: dict[Cue, tuple[str, ...]] = {
     "definition": (
         r"apa(?:kah)?(?: sih)? itu|itu apa(?:an)?|tuh apa(?:an)?|apa (?:yang|yg) dimaksud",
         r"(?:apa )?(?:arti|makna|pengertian)(?:nya)?|definisi",
-        r"what (?:is|are)|what's|define|meaning of|what does .+ (?:mean|stand for)",
+        r"what (?:is|are)|what's|define|definition|meaning of|what does .+ (?:mean|stand for)",
     ),
 }
 _CUES = {

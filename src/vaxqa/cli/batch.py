@@ -13,7 +13,7 @@ from . import options
 from .options import Commands, command
 from .questions_file import Asked, read
 from .resuming import Output
-from .terminal import Status
+from .terminal import Status, bar
 
 if TYPE_CHECKING:
     from ..index import Index
@@ -80,7 +80,7 @@ def _answer(
     try:
         with output.appending() as append:
             for place, question in enumerate(questions, done):
-                status.show(f"{_bar(place, total)} {place} of {total}")
+                status.show(f"{bar(place, total)} {place} of {total}")
                 append(_line(question, output.key, reply(question)))
     finally:
         status.clear()
@@ -120,8 +120,3 @@ def _answerer(index: Index, settings: Settings) -> Callable[[Asked], Any]:
 
 def _line(question: Asked, key: str, reply: Any) -> str:
     return json.dumps({"id": question.id, key: reply}, ensure_ascii=False)
-
-
-def _bar(done: int, total: int, cells: int = 24) -> str:
-    full = done * cells // total
-    return f"[{'#' * full}{'.' * (cells - full)}]"

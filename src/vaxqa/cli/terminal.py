@@ -9,7 +9,7 @@ from typing import TextIO
 
 from ..text import one_line as printable
 
-__all__ = ["Status", "Style", "printable", "width", "wrap"]
+__all__ = ["Status", "Style", "bar", "printable", "width", "wrap"]
 
 NARROWEST, WIDEST = 40, 100
 _ERASE = "\r\x1b[2K"
@@ -43,6 +43,16 @@ def wrap(text: str, columns: int, first: str = "", rest: str | None = None) -> l
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def bar(done: int, total: int, cells: int = 24) -> str:
+    """How far ``done`` of ``total`` is.
+
+    >>> bar(1, 2, cells=8)
+    '[####....]'
+    """
+    full = done * cells // total
+    return f"[{'#' * full}{'.' * (cells - full)}]"
 
 
 class Style:

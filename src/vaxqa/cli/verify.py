@@ -28,6 +28,7 @@ vaxqa ask "apa itu EUL?" --json | vaxqa verify -
 """
 SCHEMA_EXAMPLES = """
 vaxqa schema answer > answer.schema.json
+vaxqa schema case > case.schema.json
 """
 
 
@@ -44,16 +45,22 @@ def add(commands: Commands) -> None:
     options.as_json(parser)
     options.folders(parser)
     parser = command(
-        commands, "schema", "print the JSON Schema of an answer", SCHEMA_EXAMPLES, schema
+        commands,
+        "schema",
+        "print the JSON Schema of an answer or of an evaluation case",
+        SCHEMA_EXAMPLES,
+        schema,
     )
-    parser.add_argument("name", choices=("answer",), help="which schema")
+    parser.add_argument("name", choices=("answer", "case"), help="which schema")
 
 
-def schema(_args: argparse.Namespace) -> int:
+def schema(args: argparse.Namespace) -> int:
     """Print the JSON Schema."""
     from ..answer import Answer
+    from ..evaluation.cases import Case
 
-    print(json.dumps(Answer.model_json_schema(), ensure_ascii=False, indent=2))
+    model = Case if args.name == "case" else Answer
+    print(json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2))
     return 0
 
 

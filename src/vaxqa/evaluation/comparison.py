@@ -5,6 +5,7 @@ Cases that only one of them has, or that say something else in the two, are left
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -23,13 +24,14 @@ class Paired:
     """One measure in both runs, over the ``n`` cases that both scored.
 
     ``before`` and ``after`` are means over these cases, ``difference`` is after minus before
-    with its 95% interval (bootstrap over clusters). ``p`` is that of McNemar's exact test where
-    every value is 0 or 1 (two-sided), otherwise ``None``: there the interval decides.
+    with its 95% interval (bootstrap over clusters). ``p`` is that of McNemar's exact test
+    (two-sided) where every value is 0 or 1, otherwise ``None``: there the interval decides.
     ``gained`` and ``lost`` count the cases that changed, for the better and for the worse.
     """
 
     measure: str
-    n: int
+    better: Literal["higher", "lower"] = "higher"
+    n: int = 0
     before: float | None = None
     after: float | None = None
     difference: float | None = None
@@ -42,16 +44,9 @@ class Paired:
 
     @property
     def worsening(self) -> float:
-        """How much worse the run became, in the measure's unit; 0 when it did not."""
-        if self.difference is None or self.lost == self.gained == 0:
-            return 0.0
-        return abs(self.difference) if self._worse else 0.0
-
-    @property
-    def _worse(self) -> bool:
-        return self.verdict == "worse" or (
-            self.verdict == "no difference shown" and self.lost > self.gained
-        )
+        """How much worse ``after`` is, in the measure's unit; 0 when it is not worse."""
+        difference = self.difference or 0.0
+        return max(0.0, -difference if self.better == "higher" else difference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ class Comparison:
 
     def of(self, measure: str) -> Paired:
         """The row of ``measure``; not scored when neither run has it."""
-        return next((row for row in self.rows if row.measure == measure), Paired(measure, 0))
+        return next((row for row in self.rows if row.measure == measure), Paired(measure))
 
 
 def compare(before: Scores, after: Scores, measures: Sequence[Measure]) -> Comparison:
@@ -84,3 +79,43 @@ def compare(before: Scores, after: Scores, measures: Sequence[Measure]) -> Compa
         only_after=tuple(sorted(after.cases.keys() - before.cases.keys())),
         changed=tuple(sorted(set(both) - set(same))),
     )
+
+
+def _paired(measure: Measure, before: Scores, after: Scores, same: Sequence[str]) -> Paired:
+    old, new = before.values.get(measure.name, {}), after.values.get(measure.name, {})
+    ids = [case_id for case_id in same if case_id in old and case_id in new]
+    if not ids:
+        return Paired(measure.name, measure.better)
+    sign = 1 if measure.better == "higher" else -1
+    differences = [new[case_id] - old[case_id] for case_id in ids]
+    gained = sum(sign * difference > 0 for difference in differences)
+    lost = sum(sign * difference < 0 for difference in differences)
+    clusters = [after.cases[case_id].cluster for case_id in ids]
+    interval = statistics.paired_bootstrap(differences, clusters)
+    shares = {old[i] for i in ids} | {new[i] for i in ids} <= {0.0, 1.0}
+    p = statistics.mcnemar_exact(gained, lost) if shares else None
+    significant = p < ALPHA if p is not None else interval.low > 0 or interval.high < 0
+    return Paired(
+        measure=measure.name,
+        better=measure.better,
+        n=len(ids),
+        before=_mean([old[i] for i in ids]),
+        after=_mean([new[i] for i in ids]),
+        difference=_mean(differences),
+        low=interval.low,
+        high=interval.high,
+        p=p,
+        gained=gained,
+        lost=lost,
+        verdict=_verdict(sign * sum(differences), significant),
+    )
+
+
+def _verdict(improvement: float, significant: bool) -> Verdict:
+    if not significant or improvement == 0:
+        return "no difference shown"
+    return "better" if improvement > 0 else "worse"
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)

@@ -119,5 +119,3 @@ def _as_written(sentence: str) -> re.Pattern[str]:
     """Finds ``sentence`` in a file, with the citation marks that its canonical text lacks."""
     words = (_MARK.join(map(re.escape, word)) for word in sentence.split())
     return re.compile(rf"{_MARK}\s+".join(words))
-
-

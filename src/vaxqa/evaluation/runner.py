@@ -66,9 +66,7 @@ class _Purse:
         usage = answer.usage
         cost = usage.cost_usd
         if cost is None and self.price is not None:
-            cost = self.price.of(
-                input_tokens=usage.input_tokens, output_tokens=usage.output_tokens
-            )
+            cost = self.price.of(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
             answer = answer.model_copy(
                 update={"usage": usage.model_copy(update={"cost_usd": cost})}
             )

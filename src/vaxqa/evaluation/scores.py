@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,8 +20,8 @@ from .summary import Summary
 
 DIGITS = 6
 """Decimals that are kept of a value."""
-TIMES = frozenset({"s", "ms", "seconds", "milliseconds"})
-"""Units of measures that differ between runs of the same thing; they are not kept."""
+SECONDS = "s"
+"""The unit of measures that differ between runs of the same thing; they are not kept."""
 
 
 class _Record(BaseModel):
@@ -77,7 +78,7 @@ def score(
     context = Context(sources, scored)
     values: dict[str, dict[str, float]] = {}
     for measure in sorted(measures, key=lambda measure: measure.name):
-        if measure.unit in TIMES:
+        if measure.unit == SECONDS:
             continue
         row = {one.case.id: measure.score(one, context) for one in scored}
         values[measure.name] = {
@@ -94,10 +95,26 @@ def score(
 
 
 def write(record: BaseModel, path: Path) -> None:
-    """Write as JSON, the same bytes for the same record."""
-    text = record.model_dump_json(indent=1)
+    """Write as JSON, the same bytes for the same record, in lines that git can compare."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    text = _in_lines(record.model_dump(mode="json"), levels=3)
+    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+def _in_lines(value: object, levels: int) -> str:
+    """JSON with a line for each entry of the objects on the first ``levels`` levels.
+
+    >>> print(_in_lines({"a": {"b": [1, 2]}}, levels=2))
+    {
+    "a": {
+    "b": [1, 2]
+    }
+    }
+    """
+    if levels == 0 or not isinstance(value, dict) or not value:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    rows = (f"{json.dumps(name)}: {_in_lines(row, levels - 1)}" for name, row in value.items())
+    return "{\n" + ",\n".join(rows) + "\n}"
 
 
 def read(path: Path) -> Scores:

@@ -37,7 +37,7 @@ class AssistantSystem:
     def __init__(self, assistant: Assistant, mode: Mode | None = None) -> None:
         self.name = f"vaxqa ({mode or assistant.modes[0]})"
         self.assistant, self._mode = assistant, mode
-        self._garden = Garden(assistant.settings)
+        self._garden = self._kept = Garden(assistant.settings)
 
     def answer(self, case: Case) -> Answer:
         """Ask with the case's history."""
@@ -70,7 +70,9 @@ class AssistantSystem:
         Made once for each set of plants; `close` removes the copies. Raises `UsageError` when
         a plant does not fit the folder.
         """
-        return AssistantSystem(self._garden.assistant(plants), self._mode)
+        planted = AssistantSystem(self._garden.assistant(plants), self._mode)
+        planted._kept = self._garden  # its files stay for as long as it is used
+        return planted
 
     def close(self) -> None:
         """Remove what `with_plants` made."""

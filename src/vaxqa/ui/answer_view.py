@@ -12,7 +12,7 @@ from ..language import detect
 from ..questions import MAX_CHARACTERS
 from ..text import one_line
 from ..types import Language
-from . import citation, export, sharing
+from . import citation, conversation, export, sharing
 from .conversation import Exchange
 from .escape import html, markdown
 from .texts import mode_note, say
@@ -46,6 +46,7 @@ def show(exchange: Exchange, place: int, key: str, language: Language) -> None:
     if notes:
         st.html(f'<p class="vq-note">{html(notes)}</p>')
     _actions(answer, key, language)
+    _report(exchange, place, key, language)
 
 
 def _problem(exchange: Exchange, language: Language) -> None:
@@ -165,6 +166,24 @@ def _actions(answer: Answer, key: str, language: Language) -> None:
             st.code(export.markdown(answer, language), language=None, wrap_lines=True, height=280)
         _download(answer, "markdown", export.markdown(answer, language), ".md", key, language)
         _download(answer, "json", export.json(answer), ".json", key, language)
+
+
+def _report(exchange: Exchange, place: int, key: str, language: Language) -> None:
+    """The button that reports the answer as wrong, or what became of the report."""
+    if exchange.report is not None:
+        said = html(say(f"wrong_{exchange.report}", language))
+        st.html(f'<p class="vq-note" role="status">{said}</p>')
+        return
+    with st.container(key=f"vq-actions-wrong-{key}"):
+        st.button(
+            say("wrong", language),
+            key=f"vq-wrong-{key}",
+            help=say("wrong_hint", language),
+            on_click=conversation.report_wrong,
+            args=(place,),
+            type="tertiary",
+            icon=":material/flag:",
+        )
 
 
 def _download(

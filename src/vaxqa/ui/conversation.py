@@ -1,11 +1,14 @@
-"""One visitor's conversation. It lives in the session alone: no cache, no file, no log."""
+"""One visitor's conversation. It lives in the session alone: no cache, no file, no log.
+
+What the visitor reports as wrong is the exception (see `reports`).
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Literal, cast
 
 import streamlit as st
 
@@ -14,7 +17,7 @@ from ..assistant import Assistant, Progress
 from ..errors import IndexDamagedError, VaxqaError
 from ..language import detect
 from ..types import Language, Mode, Turn
-from . import export, sharing
+from . import export, reports, sharing
 
 _KEY = "conversation"
 log = logging.getLogger(__name__)
@@ -24,12 +27,14 @@ log = logging.getLogger(__name__)
 class Exchange:
     """A question with its answer, or with the ``problem`` that kept it from being answered.
 
-    An empty ``problem`` stands for something unexpected.
+    An empty ``problem`` stands for something unexpected. ``report`` tells whether the answer was
+    reported as wrong.
     """
 
     question: str
     answer: Answer | None = None
     problem: str | None = None
+    report: Literal["wanted"] | reports.Outcome | None = None
 
     @property
     def waiting(self) -> bool:
@@ -88,6 +93,19 @@ def restart() -> None:
     """Begin anew with nothing said."""
     st.session_state[_KEY] = Conversation(round=current().round + 1, address_read=True)
     st.query_params.pop(sharing.QUESTION, None)
+
+
+def report_wrong(exchange: int) -> None:
+    """Report the answer of the exchange at that position as wrong in this run."""
+    current().exchanges[exchange].report = "wanted"
+
+
+def save_reports(conversation: Conversation, assistant: Assistant) -> None:
+    """Write the reports that are wanted."""
+    for place, exchange in enumerate(conversation.exchanges):
+        if exchange.report == "wanted" and exchange.answer is not None:
+            history = conversation.before(place)
+            exchange.report = reports.save(exchange.answer, history, assistant.index)
 
 
 def open_citation(exchange: int, number: int) -> None:

@@ -57,6 +57,7 @@ def _page(language: Language) -> None:
         on_submit=lambda: conversation.submit(str(st.session_state[_INPUT])),
     )
     _open_citation(talk, loaded.assistant, language)
+    conversation.save_reports(talk, loaded.assistant)
     if talk.exchanges:
         _exchanges(talk, loaded.assistant, way, configured)
     else:

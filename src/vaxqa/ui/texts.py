@@ -83,6 +83,23 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "download_markdown": {"id": "Unduh Markdown", "en": "Download Markdown"},
     "download_json": {"id": "Unduh JSON", "en": "Download JSON"},
+    "wrong": {"id": "Jawaban ini salah", "en": "This answer is wrong"},
+    "wrong_hint": {
+        "id": "Menyimpan pertanyaan ini, percakapan sebelumnya, dan nomor jawaban ini di komputer "
+        "yang menjalankan halaman ini. Tidak ada yang dikirim ke tempat lain.",
+        "en": "Keeps this question, the conversation before it and this answer's number on the "
+        "computer that runs this page. Nothing is sent anywhere else.",
+    },
+    "wrong_saved": {
+        "id": "Terima kasih. Laporan Anda disimpan di komputer yang menjalankan halaman ini, untuk "
+        "diperiksa oleh manusia.",
+        "en": "Thank you. Your report is kept on the computer that runs this page, for a person "
+        "to look at.",
+    },
+    "wrong_failed": {
+        "id": "Laporan ini tidak dapat disimpan.",
+        "en": "The report could not be saved.",
+    },
     # A source
     "kind_study": {"id": "Studi", "en": "Study"},
     "kind_note": {"id": "Catatan", "en": "Note"},

@@ -13,6 +13,7 @@ from typing import Literal
 
 from ...types import Source
 from ..results import Scored
+from .grounds import Grounds
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,16 @@ class Context:
         for one in self.scored:
             found.setdefault(one.case.cluster, []).append(one)
         return found
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What citations point at."""
+        return Grounds(self.sources)
+
+    @cached_property
+    def shows_search(self) -> bool:
+        """Whether the system tells what its search found: an empty list then means nothing."""
+        return any(one.result.hits for one in self.scored)
 
     @cached_property
     def by_id(self) -> dict[str, Scored]:
