@@ -174,6 +174,8 @@ def test_only_the_chosen_sources_are_searched(small_assistant: Assistant) -> Non
     answer = small_assistant.ask(PLANTED["id"], source_ids=["planting.id"])
     assert answer.status == "answered"
     assert {c.source_id for c in answer.citations} == {"planting.id"}
+    translated = small_assistant.ask(PLANTED["en"], source_ids=["planting.id"])
+    assert {c.source_id for c in translated.citations} == {"planting.id"}
     other = small_assistant.ask(PLANTED["id"], source_ids=["income.id", "pocket-book"])
     assert other.status == "abstained"
     assert other.abstention is not None

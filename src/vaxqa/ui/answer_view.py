@@ -45,8 +45,10 @@ def show(exchange: Exchange, place: int, key: str, language: Language) -> None:
     notes = _notes(answer, language)
     if notes:
         st.html(f'<p class="vq-note">{html(notes)}</p>')
-    _actions(answer, key, language)
-    _report(exchange, place, key, language)
+    _actions(exchange, answer, place, key, language)
+    if exchange.report is not None:
+        said = html(say(f"wrong_{exchange.report}", language))
+        st.html(f'<p class="vq-note" role="status">{said}</p>')
 
 
 def _problem(exchange: Exchange, language: Language) -> None:
@@ -148,7 +150,7 @@ def _notes(answer: Answer, language: Language) -> str:
     return " ".join(notes)
 
 
-def _actions(answer: Answer, key: str, language: Language) -> None:
+def _actions(exchange: Exchange, answer: Answer, place: int, key: str, language: Language) -> None:
     with st.container(key=f"vq-actions-{key}", horizontal=True):
         with st.popover(
             say("share", language), icon=":material/link:", type="tertiary", key=f"vq-share-{key}"
@@ -166,24 +168,21 @@ def _actions(answer: Answer, key: str, language: Language) -> None:
             st.code(export.markdown(answer, language), language=None, wrap_lines=True, height=280)
         _download(answer, "markdown", export.markdown(answer, language), ".md", key, language)
         _download(answer, "json", export.json(answer), ".json", key, language)
+        if exchange.report is None:
+            _report(place, key, language)
 
 
-def _report(exchange: Exchange, place: int, key: str, language: Language) -> None:
-    """The button that reports the answer as wrong, or what became of the report."""
-    if exchange.report is not None:
-        said = html(say(f"wrong_{exchange.report}", language))
-        st.html(f'<p class="vq-note" role="status">{said}</p>')
-        return
-    with st.container(key=f"vq-actions-wrong-{key}"):
-        st.button(
-            say("wrong", language),
-            key=f"vq-wrong-{key}",
-            help=say("wrong_hint", language),
-            on_click=conversation.report_wrong,
-            args=(place,),
-            type="tertiary",
-            icon=":material/flag:",
-        )
+def _report(place: int, key: str, language: Language) -> None:
+    """The button that reports the answer as wrong."""
+    st.button(
+        say("wrong", language),
+        key=f"vq-wrong-{key}",
+        help=say("wrong_hint", language),
+        on_click=conversation.report_wrong,
+        args=(place,),
+        type="tertiary",
+        icon=":material/flag:",
+    )
 
 
 def _download(
