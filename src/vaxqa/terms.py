@@ -69,6 +69,8 @@ def words(text: str) -> list[str]:
     >>> words("COVID-19: 1.620 relawan, 65,3 persen, dua dosis")
     ['covid', '1620', 'relawan', '65.3', 'persen', '2', 'dosis']
     """
+    if text.isascii() and text.isalpha():  # one plain word, as most terms of a lexicon are
+        return [_NUMERALS.get(text.lower(), text.lower())]
     text = _POSSESSIVE.sub("", _COVID.sub("covid", text.casefold()))
     return [
         _number(token) if token[0].isdigit() else _NUMERALS.get(token, token)

@@ -105,7 +105,9 @@ def _counts(page: Page) -> str:
 def _gates(page: Page) -> str:
     if page.assessed.failures:
         items = "".join(f"<li>{escape(failure.message)}</li>" for failure in page.assessed.failures)
-        return f'<div class="gates"><p><b>Gates that do not hold</b></p><ul>{items}</ul></div>'
+        count = len(page.assessed.failures)
+        told = "1 gate does not hold" if count == 1 else f"{count} gates do not hold"
+        return f'<details class="gates"><summary><b>{told}</b></summary><ul>{items}</ul></details>'
     return '<div class="gates hold"><p>No gate fails.</p></div>'
 
 
@@ -200,8 +202,8 @@ def _slices(page: Page) -> str:
         if measure.unit != "s"
     )
     return (
-        '<p class="soft">Under each name the number of its cases; a dash is not scored. Point at a '
-        'figure for its interval.</p><div class="scroll"><table class="slices"><thead><tr>'
+        '<p class="soft">Under each name the number of its cases; a dash is not scored; 95% '
+        'intervals in brackets.</p><div class="scroll"><table class="slices"><thead><tr>'
         f"<th>measure</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -216,9 +218,11 @@ def _cells(measure: Measure, slices: Iterable[Slice]) -> str:
 def _cell(figure: Figure | None, unit: str) -> str:
     if figure is None or figure.value is None:
         return '<td class="n">–</td>'
-    low, high = figure.low, figure.high
-    between = "" if low is None or high is None else f"{shown(low, unit)} to {shown(high, unit)}, "
-    return f'<td class="n" title="{between}{figure.n} cases">{shown(figure.value, unit)}</td>'
+    between = _range(figure.low, figure.high, unit).strip()
+    return (
+        f'<td class="n" title="{figure.n} cases">{shown(figure.value, unit)}<br>'
+        f"<small>{between}</small></td>"
+    )
 
 
 def _gap(page: Page) -> str:
@@ -287,7 +291,9 @@ def _latency(page: Page) -> str:
     if not any(times):
         return _figure("", "Latency is left out: no answer was timed.")
     drawn = report_plots.histogram(times, title="Latency", across="milliseconds for one answer")
-    return _figure(drawn, f"Time for one answer, over {len(times)} answers.")
+    return _figure(
+        drawn, f"Time for one answer, over {len(times)} answers; the last bar has all longer ones."
+    )
 
 
 def _tags(page: Page) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from html import escape
 
 WIDTH, HEIGHT = 560, 260
-LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 40
+LEFT, RIGHT, TOP, BOTTOM = 72, 28, 12, 44
 BINS = 16
 ROW = 24
+MOST = 0.98
+"""Share of the values that a histogram spreads out."""
 
 Points = Sequence[tuple[float, float]]
 
@@ -31,8 +33,11 @@ def curve(points: Points, *, title: str, across: str, up: str) -> str:
 
 
 def histogram(values: Sequence[float], *, title: str, across: str) -> str:
-    """How many of ``values`` (from 0 up) lie in each of equally wide bins."""
-    edge = _round_up(max(values))
+    """How many of ``values`` (from 0 up) lie in each of equally wide bins.
+
+    The bins end a little above `MOST` of the values; the last one holds all larger ones too.
+    """
+    edge = _round_up(sorted(values)[math.ceil(MOST * len(values)) - 1])
     counts = [0] * BINS
     for value in values:
         counts[min(BINS - 1, int(value / edge * BINS))] += 1
@@ -41,7 +46,7 @@ def histogram(values: Sequence[float], *, title: str, across: str) -> str:
     bars = "".join(
         f'<rect class="bar" x="{LEFT + place * step + 1:.1f}" y="{_y(count / most):.1f}" '
         f'width="{step - 2:.1f}" height="{_y(0) - _y(count / most):.1f}">'
-        f"<title>{edge * place / BINS:.3g} to {edge * (place + 1) / BINS:.3g}: {count}</title>"
+        f"<title>{_bin(place, edge)}: {count}</title>"
         "</rect>"
         for place, count in enumerate(counts)
     )
@@ -56,7 +61,7 @@ def histogram(values: Sequence[float], *, title: str, across: str) -> str:
 
 def bars(rows: Sequence[tuple[str, float, float | None, float | None, int]], *, title: str) -> str:
     """A bar for each ``(name, share, low, high, n)``, with its interval as a whisker."""
-    name_width, note_width = 108, 92
+    name_width, note_width = 136, 112
     wide = WIDTH - name_width - note_width
 
     def x(share: float) -> float:
@@ -91,6 +96,13 @@ def interval(value: float, low: float | None, high: float | None) -> str:
         '<svg class="mini" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" width="100" height="10"/>'
         f'<rect class="bar" width="{value * 100:.1f}" height="10"/>{whisker}</svg>'
+    )
+
+
+def _bin(place: int, edge: float) -> str:
+    start = f"{edge * place / BINS:.3g}"
+    return (
+        f"{start} or more" if place == BINS - 1 else f"{start} to {edge * (place + 1) / BINS:.3g}"
     )
 
 
