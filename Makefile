@@ -4,6 +4,7 @@
 ## run    install what the app needs and open it
 ## check  the fast checks, under a minute: lint, and the tests that are not slow or browser
 ## test   every check and every test, as CI runs them
+## eval   ask every evaluation case, without a key, and hold the gates
 ## lint   formatting, rules and types
 ## fix    repair formatting and what rules can repair
 ## bench  run the benchmarks
@@ -19,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
-.PHONY: help run check test lint fix bench clean
+.PHONY: help run check test eval lint fix bench clean
 .NOTPARALLEL:
 
 help:
@@ -33,6 +34,9 @@ check: lint
 
 test: lint
 	$(PYTEST)
+
+eval: .venv/.dev
+	.venv/bin/vaxqa eval run --mode extractive --max-concurrency 2
 
 lint: .venv/.dev
 	.venv/bin/ruff format --check

@@ -47,7 +47,7 @@ SOURCES = {
 }
 
 
-def cite(number: int, quote: str, **changed: Any) -> Citation:
+def cite(number: int, quote: str, /, **changed: Any) -> Citation:
     """The citation of a sentence of the sources; ``changed`` fields are not checked."""
     (found,) = (s for s in SOURCES.values() if quote in s.text)
     start = found.text.index(quote)

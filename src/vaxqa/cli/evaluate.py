@@ -7,7 +7,7 @@ unreachable, 4 nothing was run.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import options
@@ -22,7 +22,7 @@ vaxqa eval run --help
 RUN_EXAMPLES = """
 vaxqa eval run
 vaxqa eval run dev abstain --lang id
-vaxqa eval run --shard 1/2 --out .vaxqa/shard-1
+vaxqa eval run --shard 1/2 --no-gates --out .vaxqa/shard-1
 vaxqa eval run --mode generative --record evals/replies --max-cost 2 --price 0.25,2
 vaxqa eval run --replay evals/replies
 vaxqa eval run --system chat:qwen3@http://localhost:11434/v1
@@ -93,6 +93,7 @@ def _add_run(below: Commands) -> None:
     parser.add_argument(
         "--price", type=_price, metavar="IN,OUT", help="US dollars for a million tokens"
     )
+    parser.add_argument("--no-gates", action="store_true", help="measure only")
     parser.add_argument("--dry-run", action="store_true", help="count the cases and leave")
     recorded = parser.add_mutually_exclusive_group()
     recorded.add_argument("--replay", type=Path, metavar="DIR", help="use recorded replies")
@@ -120,7 +121,7 @@ def _add_report(below: Commands) -> None:
     parser = command(
         below, "report", "judge a run again, or put shards together", REPORT_EXAMPLES, _report
     )
-    parser.add_argument("run_folders", nargs="*", type=Path, metavar="DIR")
+    parser.add_argument("run_folders", nargs="*", type=Path, metavar="DIR", default=[OUT])
     _places(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write (the first DIR)")
     options.as_json(parser)
@@ -187,13 +188,21 @@ def _new(args: argparse.Namespace) -> int:
 def _mutants(args: argparse.Namespace) -> int:
     from ..evaluation import mutants
 
-    return mutants.main(args.rest)
+    return _left(mutants.main, args.rest)
 
 
 def _beir(args: argparse.Namespace) -> int:
     from ..evaluation import beir
 
-    return beir.main(args.rest)
+    return _left(beir.main, args.rest)
+
+
+def _left(main: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
+    """The exit code of a command with a parser of its own."""
+    try:
+        return main(argv)
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
 
 
 def _shard(text: str) -> tuple[int, int]:

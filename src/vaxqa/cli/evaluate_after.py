@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..evaluation import comparison, runs, scores, selection
-from ..evaluation.gates import Gates
 from ..evaluation.measures.registry import ALL
 from ..evaluation.runs import Run
 from . import options
-from .evaluate import OUT
 from .terminal import Status
 
 if TYPE_CHECKING:
@@ -50,7 +48,7 @@ def report(args: argparse.Namespace) -> int:
     from . import evaluate_run
     from .opening import ready
 
-    folders = args.run_folders or [OUT]
+    folders = args.run_folders
     args.out = args.out or folders[0]
     if len(folders) > 1 and args.out in folders:
         raise UsageError("Name another --out for the shards together.")
@@ -63,8 +61,8 @@ def report(args: argparse.Namespace) -> int:
         kept.system, kept.index_id, [c for c in cases if c.id in asked], results, index.sources
     )
     mode = _mode(kept.system)
-    rules, baseline = evaluate_run.held_to(args, mode) if mode else (Gates(), None)
-    assessed = runs.assess(run, rules, baseline)
+    rules, baseline = evaluate_run.held_to(args, mode or "extractive")
+    assessed = runs.assess(run, rules.within(run.cases), baseline, gated=mode is not None)
     return evaluate_run.tell(assessed, args, baseline, selection.places(paths), status)
 
 

@@ -47,12 +47,15 @@ def run(args: argparse.Namespace) -> int:
         print(_counted(cases))
         return 0
     mode = _mode(args)
-    rules, baseline = held_to(args, mode) if args.system is None else (Gates(), None)
+    rules, baseline = held_to(args, mode)
+    if not chosen.everything or args.suites:
+        rules = rules.within(cases)
     done = _ask(args, mode, cases, status)
     if all((result.error or "").startswith(NOT_RUN) for result in done.results):
         status.say("Nothing was run: --max-cost lets nothing be asked.")
         return NOTHING
-    assessed = runs.assess(done, rules, baseline)
+    gated = args.system is None and not args.no_gates
+    assessed = runs.assess(done, rules, baseline, gated=gated)
     return tell(assessed, args, baseline, selection.places(paths), status)
 
 

@@ -29,8 +29,13 @@ def figures(assessed: Assessed, baseline: Summary | None) -> str:
                 f"{timing.measure}: median {timing.median:.3f} s, 95th percentile "
                 f"{timing.p95:.3f} s"
             )
-    state = f"{len(assessed.failures)} do not hold" if assessed.failures else "all hold"
-    return "\n".join([*lines, "", f"gates: {state}"])
+    return "\n".join([*lines, "", f"gates: {_state(assessed)}"])
+
+
+def _state(assessed: Assessed) -> str:
+    if not assessed.gated:
+        return "not asked"
+    return f"{len(assessed.failures)} do not hold" if assessed.failures else "all hold"
 
 
 def comparison(found: Comparison) -> str:

@@ -134,7 +134,7 @@ sentences maximum and keep the answer concise. Answer in the language of the que
 Question: {{question}}
 
 Context: {{context}}"""
-_BETWEEN = "\n\n"
+_BETWEEN = "\n\n---\n\n"
 
 
 def _chain(source: BaseRetriever, model: BaseChatModel) -> Any:

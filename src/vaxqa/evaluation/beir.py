@@ -92,7 +92,7 @@ def rank(
         asked = questions.understand(text)
         hits = [] if questions.is_empty(asked) else _search(index, asked, k + 1)
         others = [hit for hit in hits if hit[0] != query][:k]
-        run[query] = {document: round(score, trec.PLACES) for document, score in others}
+        run[query] = trec.strict(others)
     return run
 
 

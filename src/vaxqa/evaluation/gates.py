@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ..errors import SourceError
 from ..types import Language
-from .cases import Split, Suite
+from .cases import Case, Split, Suite
 from .comparison import ALPHA, compare
 from .measures import Measure
 from .results import Scored
@@ -53,6 +53,15 @@ class Floor(_Record):
     def slice(self) -> tuple[By, str] | None:
         """The slice by field and value, such as ``("lang", "id")``; ``None`` for all cases."""
         return next(iter(self._slices()), None)
+
+    def covers(self, case: Case) -> bool:
+        """Whether ``case`` is in the slice."""
+        return (
+            self.lang in (None, case.lang)
+            and self.split in (None, case.split)
+            and self.suite in (None, case.suite)
+            and (self.tag is None or self.tag in case.tags)
+        )
 
     def _slices(self) -> list[tuple[By, str]]:
         named: tuple[tuple[By, str | None], ...] = (
@@ -95,6 +104,16 @@ class Gates(_Record):
     language_gap: tuple[Gap, ...] = ()
     no_worse: tuple[NoWorse, ...] = ()
     known: dict[str, str] = Field(default_factory=dict)
+
+    def within(self, cases: Sequence[Case]) -> Gates:
+        """Without the rules for slices that none of ``cases``, a selection of all, is in.
+
+        What remains must be scored as ever.
+        """
+        languages = {case.lang for case in cases}
+        kept = tuple(f for f in self.floor if f.slice is None or any(map(f.covers, cases)))
+        gaps = self.language_gap if len(languages) > 1 else ()
+        return self.model_copy(update={"floor": kept, "language_gap": gaps})
 
 
 BUILT_IN = Gates(

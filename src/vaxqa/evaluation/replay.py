@@ -142,6 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(written)))
+        self.send_header("Connection", "close")  # nothing stays open when the server ends
         self.end_headers()
         self.wfile.write(written)
 
@@ -151,7 +152,6 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    block_on_close = False  # the client may keep its connection open
 
     def __init__(self, told: ReplayServer) -> None:
         self.told = told

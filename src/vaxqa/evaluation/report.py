@@ -108,7 +108,8 @@ def _gates(page: Page) -> str:
         count = len(page.assessed.failures)
         told = "1 gate does not hold" if count == 1 else f"{count} gates do not hold"
         return f'<details class="gates"><summary><b>{told}</b></summary><ul>{items}</ul></details>'
-    return '<div class="gates hold"><p>No gate fails.</p></div>'
+    told = "All gates hold." if page.assessed.gated else "This run was not held against gates."
+    return f'<div class="gates hold"><p>{told}</p></div>'
 
 
 # -- figures -------------------------------------------------------------------------------

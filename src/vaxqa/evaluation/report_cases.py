@@ -68,7 +68,7 @@ def _case(verdict: Verdict, one: Scored, sources: dict[str, Source]) -> str:
         f'<details class="case{severity}" id="{escape(case.id)}"><summary><span class="id">'
         f'{escape(case.id)}</span> {_chips(case, verdict)}<span class="q" lang="{case.lang}">'
         f'{escape(case.question)}</span></summary><ul class="why">{reasons}</ul>{known}'
-        f"{_history(case)}<p>Expected: <b>{escape(_expected(case))}</b></p>"
+        f"{_history(case)}{_planted(case)}<p>Expected: <b>{escape(_expected(case))}</b></p>"
         f'<div class="side"><section><h4>Answer</h4>{_answer(one)}</section>'
         f"<section><h4>Gold</h4>{_gold(one, sources)}</section>"
         f"<section><h4>Retrieved</h4>{_hits(one, sources)}</section></div></details>"
@@ -88,6 +88,15 @@ def _history(case: Case) -> str:
         for turn in case.history
     )
     return f'<div class="history"><h4>Before it</h4>{turns}</div>' if turns else ""
+
+
+def _planted(case: Case) -> str:
+    plants = "".join(
+        f"<blockquote>{escape(plant.text)}<footer>{escape(plant.source)}</footer></blockquote>"
+        for plant in case.planted
+    )
+    marker = f"<p>Marker: <code>{escape(case.marker)}</code></p>" if case.marker else ""
+    return f'<div class="history"><h4>Planted</h4>{plants}{marker}</div>' if plants else ""
 
 
 def _expected(case: Case) -> str:
@@ -156,6 +165,8 @@ def _hits(one: Scored, sources: dict[str, Source]) -> str:
     hits = one.result.hits
     if not hits:
         return "<p>The system does not show its search, or found nothing.</p>"
+    if one.case.planted:
+        sources = {}  # planted text has moved the words: what stood there is not known here
     spans = _spans(one, sources)
     shown = [_hit(rank, hit, spans, sources) for rank, hit in enumerate(hits, 1)]
     more = "".join(shown[OPEN_HITS:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -66,5 +67,26 @@ def write(results: Iterable[Result], path: Path) -> None:
 
 
 def read(path: Path) -> list[Result]:
-    """Read what `write` wrote."""
-    return [Result.model_validate(row) for _, row in corpus.rows(path)]
+    """Read what `write` wrote, the uncited sentences of other systems too."""
+    return [_result(row) for _, row in corpus.rows(path)]
+
+
+def _result(row: dict[str, Any]) -> Result:
+    """A result whose sentences may be without citations, which the contract does not allow.
+
+    Such a sentence is read as if it had one, which is then taken away again.
+    """
+    said = (row.get("answer") or {}).get("sentences", [])
+    if all(sentence.get("citations") for sentence in said):
+        return Result.model_validate(row)
+    cited = [{**sentence, "citations": sentence.get("citations") or [1]} for sentence in said]
+    read = Result.model_validate({**row, "answer": {**row["answer"], "sentences": cited}})
+    if read.answer is None:
+        return read
+    sentences = tuple(
+        made if was.get("citations") else made.model_copy(update={"citations": ()})
+        for made, was in zip(read.answer.sentences, said, strict=True)
+    )
+    return read.model_copy(
+        update={"answer": read.answer.model_copy(update={"sentences": sentences})}
+    )

@@ -10,7 +10,7 @@ report.html     all of it, to be read
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import SourceError, UsageError
@@ -46,7 +46,8 @@ class Run:
 class Assessed:
     """A run with its figures, which are those of the first round, and what does not hold.
 
-    ``failures`` are of all rounds: a gate must hold in each.
+    ``failures`` are of all rounds: a gate must hold in each. Where ``gated`` is false no gate
+    was asked, and there are none.
     """
 
     run: Run
@@ -55,10 +56,11 @@ class Assessed:
     scored: Sequence[Scored]
     verdicts: Sequence[Verdict]
     failures: Sequence[Failure]
+    gated: bool = True
 
 
-def assess(run: Run, gates: Gates, baseline: Baseline | None) -> Assessed:
-    """Score every round of ``run`` and hold it against ``gates``."""
+def assess(run: Run, gates: Gates, baseline: Baseline | None, *, gated: bool = True) -> Assessed:
+    """Score every round of ``run`` and hold it against ``gates`` (its cases, if not ``gated``)."""
     parts = rounds(run.results)
     if not parts:
         raise UsageError("There is no result to assess.")
@@ -69,9 +71,8 @@ def assess(run: Run, gates: Gates, baseline: Baseline | None) -> Assessed:
         for failure in other.failures
         if failure not in first.failures
     ]
-    return Assessed(
-        run, first.summary, first.scores, first.scored, first.verdicts, [*first.failures, *again]
-    )
+    failures = [*first.failures, *again] if gated else []
+    return replace(first, failures=failures, gated=gated)
 
 
 def _round(run: Run, part: Sequence[Result], gates: Gates, baseline: Baseline | None) -> Assessed:

@@ -3,7 +3,8 @@
 A run maps a query's id to its documents' scores, qrels map it to their judgements (relevant
 from 1). As in ``trec_eval`` documents are ranked by score, equal ones by descending id, and a
 judged query without a ranking counts as 0. Scores are by ``ir-measures`` where that is
-installed and by this module otherwise; a test holds that they agree.
+installed and by this module otherwise; a test holds that they agree (for RR@10, where equal
+scores are ranked otherwise there, on runs without them, such as `strict` makes).
 """
 
 from __future__ import annotations
@@ -105,6 +106,23 @@ def our_score(qrels: Qrels, run: Run) -> dict[str, float]:
         name: fmean(measure(ranked, judged, k) for ranked, judged in rankings.values())
         for name, (measure, k) in MEASURES.items()
     }
+
+
+def strict(ranking: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """Scores for a ranking, best first, that no rule for equal scores can put in another order.
+
+    They are rounded to what a run file holds; one that is not below the score before it is
+    lowered until it is.
+
+    >>> strict([("a", 0.5), ("b", 0.5), ("c", 0.4)])
+    {'a': 0.5, 'b': 0.499999, 'c': 0.4}
+    """
+    made: dict[str, float] = {}
+    least = math.inf
+    for document, value in ranking:
+        least = min(round(value, PLACES), round(least - 10**-PLACES, PLACES))
+        made[document] = least
+    return made
 
 
 def write_run(run: Run, path: Path, tag: str = "vaxqa") -> None:

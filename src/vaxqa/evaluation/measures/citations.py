@@ -64,9 +64,7 @@ def _judged(one: Scored, context: Context) -> list[tuple[bool, list[bool]]]:
             whole and (holds([ground]) or not holds([*grounds[:place], *grounds[place + 1 :]]))
             for place, ground in enumerate(grounds)
         ]
-        judged.append(
-            (whole, [helps and g is not None for helps, g in zip(each, grounds, strict=True)])
-        )
+        judged.append((whole, each))
     return judged
 
 

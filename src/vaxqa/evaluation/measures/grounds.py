@@ -61,7 +61,7 @@ class Grounds:
 
         A capital that opens a sentence makes no name of them.
         """
-        written = (word for s in self._text.sentences for word in s.text.split()[1:])
+        written = (word for s in self._text.sentences for word in s.text.split())
         small = {word for text in written if text[:1].islower() for word in terms.words(text)}
         entries = (term for entry in general() for term in (*entry.english, *entry.indonesian))
         known = {word for term in entries if term == term.lower() for word in terms.words(term)}
