@@ -73,11 +73,12 @@ def test_a_figure_that_is_not_there_never_passes(rules: Gates) -> None:
     assert "not scored" in failure.message or "no baseline" in failure.message
 
 
-def test_a_figure_that_is_no_number_never_passes() -> None:
-    nan = Figure.model_construct(measure="right", n=2, value=math.nan, low=0.0, high=1.0)
-    odd = summary(RIGHT, WRONG).model_copy(update={"overall": (nan,)})
+@pytest.mark.parametrize(("n", "value"), [(2, math.nan), (2, math.inf), (0, 0.5), (2, None)])
+def test_a_figure_that_is_no_number_of_cases_never_passes(n: int, value: float | None) -> None:
+    odd = Figure.model_construct(measure="right", n=n, value=value, low=0.0, high=1.0)
+    figures = summary(RIGHT, WRONG).model_copy(update={"overall": (odd,)})
     for rules in (floor(measure="right", at_least=0), floor(measure="right", at_most=1)):
-        found = gates.check(odd, [RIGHT], rules, None, scores=values(RIGHT), measures=ALL)
+        found = gates.check(figures, [RIGHT], rules, None, scores=values(RIGHT), measures=ALL)
         assert [failure.gate for failure in found] == ["floor"]
 
 
