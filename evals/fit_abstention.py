@@ -34,7 +34,7 @@ def main() -> None:
     """Fit, print what it would do, and write the file when asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the fit")
-    parser.add_argument("--threshold", type=float, default=0.5)
+    parser.add_argument("--threshold", type=float, default=0.52)
     given = parser.parse_args()
     lines = [line for path in CASES for line in path.read_text(encoding="utf-8").splitlines()]
     cases = [json.loads(line) for line in lines]

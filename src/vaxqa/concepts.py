@@ -70,7 +70,7 @@ def _weight(word: str) -> float:
 
 def _forms(word: str, index: Index) -> dict[Stems, float]:
     """The stems of ``word``, of its translations, and of words near it."""
-    own = {stem(word, "id"), stem(word, "en")}
+    own = sorted({stem(word, "id"), stem(word, "en")})
     if word in FUNCTION_WORDS:
         return {(form,): 1.0 for form in own}
     forms = index.lexicon.meanings([word]) | {(form,): 1.0 for form in own}

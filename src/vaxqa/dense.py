@@ -22,11 +22,21 @@ from .types import Passage
 if TYPE_CHECKING:
     import httpx
     from chromadb.api import ClientAPI
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
 
 TIMEOUT = 30.0
 """Seconds to wait for a Chroma server."""
+
+# One thread and a wide search, so that two builds of the same passages give the same graph and
+# the same neighbours (chroma #3638: approximate results may differ between runs).
+HNSW: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "ef_search": 200,
+    "num_threads": 1,
+}
 
 
 class DenseIndex:
@@ -45,7 +55,7 @@ class DenseIndex:
         client = _client(folder, url)
         with _closing_on_error(client), _explained(url):
             collection = client.create_collection(
-                name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                name, embedding_function=None, configuration={"hnsw": HNSW}
             )
         return cls(client, collection, url)
 

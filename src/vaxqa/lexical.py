@@ -142,7 +142,7 @@ class LexicalIndex:
     def _frequency(self, concept: Concept) -> Floats:
         """How often each text says the concept, each form counting as surely as it does."""
         total = np.zeros(len(self), dtype=np.float32)
-        for form, sureness in concept.forms.items():
+        for form, sureness in sorted(concept.forms.items()):  # one order of adding, one sum
             texts, counts = self._postings(" ".join(form))
             total[texts] += np.float32(sureness) * counts
         return total

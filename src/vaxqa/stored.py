@@ -33,7 +33,7 @@ from .lexicon import Entry, Lexicon, general
 from .settings import Settings
 from .types import Source
 
-FORMAT = 8
+FORMAT = 9
 BATCH = 256
 
 Progress = Callable[[str, float], None]
