@@ -14,6 +14,8 @@ from vaxqa.settings import Settings
 
 from .conftest import Ran, Run, folders
 
+pytestmark = pytest.mark.slow
+
 BEGAN = "When did the mangrove partnership begin?"
 DATE = [{"id": "n", "patterns": ["14 (February|Februari) 2018"]}]
 GATES = """

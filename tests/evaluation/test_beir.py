@@ -13,6 +13,8 @@ from vaxqa.settings import Settings
 
 from .asked import case
 
+pytestmark = pytest.mark.slow
+
 CORPUS = [
     {"_id": "crab", "title": "Crabs", "text": "Mud crabs are sold to restaurants in the city."},
     {"_id": "tower", "title": "", "text": "The watchtower was built in 2017 of teak wood."},

@@ -16,6 +16,8 @@ from vaxqa.settings import Settings
 
 from .asked import case
 
+pytestmark = pytest.mark.slow
+
 PLANTED = "The watchtower guards collected exactly forty-one lost sandals."
 SANDALS = case("How many lost sandals did the watchtower guards collect?")
 AFTER = "The cooperative planted 12,500 mangrove seedlings in the first rainy season."

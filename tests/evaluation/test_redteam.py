@@ -17,6 +17,8 @@ from vaxqa.evaluation.results import Scored
 from vaxqa.evaluation.runner import run
 from vaxqa.evaluation.systems import AssistantSystem
 
+pytestmark = pytest.mark.slow
+
 SUITE = Path(__file__).parents[2] / "evals" / "suites" / "redteam.jsonl"
 CASES = cases.load([SUITE])
 BY_ID = {case.id: case for case in CASES}

@@ -144,27 +144,28 @@ def test_gates_that_do_not_hold_are_named() -> None:
     assert "not held against gates" in ungated
 
 
-def test_risk_is_read_off_at_each_coverage() -> None:
-    def found(name: str, score: float, given: Answer) -> tuple[Case, Result]:
-        hit = FoundPassage(source_id="note.en", start=0, end=9, score=score)
-        return case(name), Result(case_id=name, answer=given, hits=(hit,))
+def sure(name: str, confidence: float, given: Answer) -> tuple[Case, Result]:
+    return case(name), Result(case_id=name, answer=given, confidence=confidence)
 
-    pairs = [
-        found("sure", 0.9, quoting(TRIAL)),
-        found("wrong", 0.8, quoting(BULK)),
-        found("tied", 0.8, quoting(TRIAL)),
-        found("refused", 0.99, refusal()),
-    ]
+
+def test_the_confidence_is_plotted() -> None:
+    pairs = [sure("sure", 0.9, quoting(TRIAL)), sure("wrong", 0.8, quoting(BULK))]
     run = Run("s", "i", [one for one, _ in pairs], [result for _, result in pairs], SOURCES)
-    done = runs.assess(run, BAR, None)
-    points = report.risk_by_coverage(done.scored, done.verdicts)
-    assert points == [(0.25, 0.0), (0.75, pytest.approx(1 / 3))]
+    page = report.html(runs.assess(run, BAR, None))
+    shape(page)
+    assert "<title>Risk against coverage</title>" in page
+    assert "<title>Reliability</title>" in page
+    assert "confidence 0.90, right 1.00: 1" in page
+    assert "confidence 0.80, right 0.00: 1" in page
+    # gaps of 0.1 and 0.8, half the answers each; risks of 0 and 1/2
+    assert "Expected calibration error of the answers: 0.450" in page
+    assert "Area under it, over the answers given: 0.250" in page
 
 
-def test_without_passages_there_is_no_curve() -> None:
-    done = assessed((ASKED, quoting(TRIAL)), hits=())
-    assert report.risk_by_coverage(done.scored, done.verdicts) == []
-    assert "no answer carries a confidence" in report.html(done)
+def test_without_a_confidence_there_is_no_curve() -> None:
+    page = report.html(assessed((ASKED, quoting(TRIAL))))
+    assert "no answer carries a confidence" in page
+    assert "<title>Reliability</title>" not in page
 
 
 def test_a_run_of_errors_alone_is_shown() -> None:

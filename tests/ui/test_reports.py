@@ -16,6 +16,8 @@ from vaxqa.ui.texts import say
 
 from .conftest import Open, ask, text
 
+pytestmark = pytest.mark.slow
+
 METHOD = "Metode apa yang digunakan penelitian ini?"
 REPORTS = Path(".vaxqa/reports")
 

@@ -12,6 +12,8 @@ from vaxqa.errors import IndexDamagedError
 
 from .conftest import Open, ask, text
 
+pytestmark = pytest.mark.slow
+
 METHOD = "Metode apa yang digunakan penelitian ini?"
 
 
