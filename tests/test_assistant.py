@@ -183,6 +183,20 @@ def test_only_the_chosen_sources_are_searched(small_assistant: Assistant) -> Non
     assert {c.source_id for c in other.abstention.nearest} <= {"income.id", "pocket-book"}
 
 
+@pytest.mark.parametrize(
+    "question", ["Who wrote this thesis?", "Berapa bibit menurut skripsi ini?"]
+)
+def test_what_is_asked_of_the_study_only_the_study_answers(
+    small_assistant: Assistant, question: str
+) -> None:
+    answer = small_assistant.ask(question)
+    studies = {s.id for s in small_assistant.index.sources.values() if s.kind == "study"}
+    shown = answer.abstention.nearest if answer.abstention else answer.citations
+    assert {citation.source_id for citation in shown} <= studies
+    searched = answer.abstention.searched.sources if answer.abstention else len(studies)
+    assert searched == len(studies)
+
+
 def test_no_source_at_all_is_a_refusal(small_assistant: Assistant) -> None:
     answer = small_assistant.ask(PLANTED["id"], source_ids=[])
     assert answer.abstention is not None

@@ -84,6 +84,8 @@ class Assistant:
 
     def _search(self, question: Question, source_ids: Sequence[str] | None) -> list[_Part]:
         found: list[_Part] = []
+        if source_ids is None and questions.about_the_study(question.standalone):
+            source_ids = self._study_ids() or None
         for part in questions.parts(question):
             hits = search(
                 self.index,
@@ -125,6 +127,9 @@ class Assistant:
         ]
         unanswered = tuple(part.text for part in parts if part.refusal is not None)
         return extractive.draft(self.index, list(dict.fromkeys(chosen)), unanswered)
+
+    def _study_ids(self) -> list[str]:
+        return [source.id for source in self.index.sources.values() if source.kind == "study"]
 
     def _described(self, mode: Mode, source_ids: Sequence[str] | None) -> str:
         """What of the settings an answer depends on."""

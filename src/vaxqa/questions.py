@@ -63,6 +63,22 @@ _ASKING = re.compile(
 )
 
 
+_THE_STUDY = re.compile(
+    r"\bthis (?:thesis|study|research|paper)\b|\bthe (?:thesis|dissertation)\b|"
+    r"\bskripsi(?:nya)?\b|\b(?:tesis|penelitian|studi) ini\b",
+    re.IGNORECASE,
+)
+
+
+def about_the_study(text: str) -> bool:
+    """Whether ``text`` asks about the study itself, which then only the study can answer.
+
+    >>> about_the_study("Siapa penulis skripsi ini?"), about_the_study("Apa kata studi di Chili?")
+    (True, False)
+    """
+    return bool(_THE_STUDY.search(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One thing that is asked, and what else was said that it may lean on."""

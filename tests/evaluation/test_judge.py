@@ -32,6 +32,8 @@ from .scenes import (
     value,
 )
 
+pytestmark = pytest.mark.slow  # LangChain is imported, which takes seconds
+
 
 @pytest.fixture
 def server() -> Iterator[ModelServer]:

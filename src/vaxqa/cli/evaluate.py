@@ -38,6 +38,11 @@ REPORT_EXAMPLES = """
 vaxqa eval report
 vaxqa eval report .vaxqa/shard-1 .vaxqa/shard-2 --out .vaxqa/eval
 """
+JUDGE_EXAMPLES = """
+vaxqa eval judge --calibrate evals/judge_examples.jsonl --judge gpt-5-mini
+vaxqa eval run --judge gpt-5-mini
+vaxqa eval run --mode extractive --judge qwen3:8b --record evals/opinions
+"""
 NEW_EXAMPLES = """
 vaxqa eval new "Berapa dosis yang tiba pada 2020?" >> evals/suites/drafts.jsonl
 """
@@ -55,6 +60,7 @@ def add(commands: Commands) -> None:
     _add_compare(below)
     _add_bless(below)
     _add_report(below)
+    _add_judge(below)
     _add_new(below)
     _hand_over(below, "mutants", "broken assistants, each of which a measure must catch", _mutants)
     _hand_over(below, "beir", "score retrieval on a folder of BEIR's shape", _beir)
@@ -75,7 +81,8 @@ def _add_run(below: Commands) -> None:
     parser.add_argument(
         "--mode",
         choices=("extractive", "generative"),
-        help="extractive, unless --replay or --record says generative",
+        help="extractive, unless --replay or --record says generative (with --judge and "
+        "--mode extractive these are for the judge alone)",
     )
     parser.add_argument(
         "--system",
@@ -93,11 +100,14 @@ def _add_run(below: Commands) -> None:
     parser.add_argument(
         "--price", type=_price, metavar="IN,OUT", help="US dollars for a million tokens"
     )
+    parser.add_argument(
+        "--judge",
+        metavar="MODEL",
+        help="ask an OpenAI-compatible model too what it thinks of the answers",
+    )
     parser.add_argument("--no-gates", action="store_true", help="measure only")
     parser.add_argument("--dry-run", action="store_true", help="count the cases and leave")
-    recorded = parser.add_mutually_exclusive_group()
-    recorded.add_argument("--replay", type=Path, metavar="DIR", help="use recorded replies")
-    recorded.add_argument("--record", type=Path, metavar="DIR", help="keep the model's replies")
+    _recorded(parser)
     _places(parser)
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help=f"folder ({OUT})")
     options.as_json(parser)
@@ -126,6 +136,37 @@ def _add_report(below: Commands) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where to write (the first DIR)")
     options.as_json(parser)
     options.folders(parser)
+
+
+def _add_judge(below: Commands) -> None:
+    parser = command(
+        below, "judge", "hold a model that judges against people", JUDGE_EXAMPLES, _judge
+    )
+    parser.add_argument(
+        "--calibrate",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help='labelled examples, a JSON object {"claim", "quote", "label"} a line',
+    )
+    parser.add_argument(
+        "--judge", required=True, metavar="MODEL", help="the model, at OPENAI_BASE_URL"
+    )
+    parser.add_argument(
+        "--max-concurrency", type=_count, default=1, metavar="N", help="questions at once (1)"
+    )
+    _recorded(parser)
+    parser.add_argument(
+        "--evals", type=Path, default=EVALS, metavar="DIR", help="folder that keeps judge.json"
+    )
+    options.as_json(parser)
+    options.folders(parser)
+
+
+def _recorded(parser: argparse.ArgumentParser) -> None:
+    recorded = parser.add_mutually_exclusive_group()
+    recorded.add_argument("--replay", type=Path, metavar="DIR", help="use recorded replies")
+    recorded.add_argument("--record", type=Path, metavar="DIR", help="keep the model's replies")
 
 
 def _add_new(below: Commands) -> None:
@@ -177,6 +218,12 @@ def _report(args: argparse.Namespace) -> int:
     from . import evaluate_after
 
     return evaluate_after.report(args)
+
+
+def _judge(args: argparse.Namespace) -> int:
+    from . import evaluate_judge
+
+    return evaluate_judge.calibrate(args)
 
 
 def _new(args: argparse.Namespace) -> int:

@@ -45,7 +45,7 @@ def bless(args: argparse.Namespace) -> int:
 
 def report(args: argparse.Namespace) -> int:
     """Judge the results of a run, or of its shards, again."""
-    from . import evaluate_run
+    from . import evaluate_judge, evaluate_run
     from .opening import ready
 
     folders = args.run_folders
@@ -58,7 +58,12 @@ def report(args: argparse.Namespace) -> int:
     kept, results = runs.read(folders, cases, index.id)
     asked = {result.case_id for result in results}
     run = Run(
-        kept.system, kept.index_id, [c for c in cases if c.id in asked], results, index.sources
+        kept.system,
+        kept.index_id,
+        [c for c in cases if c.id in asked],
+        results,
+        index.sources,
+        evaluate_judge.known(args),
     )
     mode = _mode(kept.system)
     rules, baseline = evaluate_run.held_to(args, mode or "extractive")

@@ -20,7 +20,7 @@ from ..evaluation.runner import run as run_cases
 from ..evaluation.runs import Assessed, Run
 from ..evaluation.scores import Baseline
 from ..evaluation.selection import Place, Selection
-from . import options
+from . import evaluate_judge, options
 from .terminal import Status, bar
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ SYSTEMS = "top-sentence, langchain, contract:URL or chat:MODEL@URL"
 
 def run(args: argparse.Namespace) -> int:
     """Run the selected cases; the exit code says whether the gates hold."""
+    evaluate_judge.check(args)
     paths, kinds = selection.suites(args.suites, args.evals)
     split = None if args.split == "all" else args.split
     chosen = Selection(kinds, args.lang, tuple(args.tag), split, args.shard)
@@ -54,16 +55,22 @@ def run(args: argparse.Namespace) -> int:
     if all((result.error or "").startswith(NOT_RUN) for result in done.results):
         status.say("Nothing was run: --max-cost lets nothing be asked.")
         return NOTHING
+    done, unjudged = evaluate_judge.opined(args, done, status)
     gated = args.system is None and not args.no_gates
     assessed = runs.assess(done, rules, baseline, gated=gated)
-    return tell(assessed, args, baseline, selection.places(paths), status)
+    code = tell(assessed, args, baseline, selection.places(paths), status)
+    if unjudged:
+        status.say(unjudged)
+        return UNREACHED
+    return code
 
 
 def held_to(args: argparse.Namespace, mode: Mode) -> tuple[Gates, Baseline | None]:
     """The gates and the baseline of the folder of evaluations, or those that were named."""
     named: Path | None = args.gates
     path = named or args.evals / "gates.toml"
-    rules = gates.load(path, ALL) if named or path.is_file() else gates.BUILT_IN
+    there = named or path.is_file()
+    rules = gates.load(path, ALL, evaluate_judge.known(args)) if there else gates.BUILT_IN
     return rules, scores.read_baseline(baseline_path(args, mode))
 
 
@@ -104,9 +111,12 @@ def tell(
 
 def _mode(args: argparse.Namespace) -> Mode:
     recorded = args.replay or args.record
-    if recorded and args.mode == "extractive":
-        raise UsageError("--replay and --record are for --mode generative.")
-    return "generative" if recorded or args.mode == "generative" else "extractive"
+    if recorded and args.mode == "extractive" and not args.judge:
+        raise UsageError("--replay and --record are for --mode generative, or for --judge.")
+    if args.mode is not None:
+        mode: Mode = args.mode
+        return mode
+    return "generative" if recorded else "extractive"
 
 
 def _ask(args: argparse.Namespace, mode: Mode, cases: Sequence[Case], status: Status) -> Run:
@@ -119,7 +129,7 @@ def _ask(args: argparse.Namespace, mode: Mode, cases: Sequence[Case], status: St
     def progress(done: int, total: int) -> None:
         status.show(f"{bar(done, total)} {done} of {total}")
 
-    with _settings(args, settings) as told, _system(args.system, index, told, mode) as system:
+    with _settings(args, settings, mode) as told, _system(args.system, index, told, mode) as system:
         try:
             results = run_cases(
                 system,
@@ -132,14 +142,15 @@ def _ask(args: argparse.Namespace, mode: Mode, cases: Sequence[Case], status: St
             )
         finally:
             status.clear()
-    return Run(system.name, index.id, cases, results, index.sources)
+    known = evaluate_judge.known(args)
+    return Run(system.name, index.id, cases, results, index.sources, known)
 
 
 @contextlib.contextmanager
-def _settings(args: argparse.Namespace, settings: Settings) -> Iterator[Settings]:
+def _settings(args: argparse.Namespace, settings: Settings, mode: Mode) -> Iterator[Settings]:
     """The settings, their model behind recorded replies where that is asked for."""
     folder: Path | None = args.replay or args.record
-    if folder is None:
+    if folder is None or mode == "extractive":
         yield settings
         return
     from ..evaluation import replay

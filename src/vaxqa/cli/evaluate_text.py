@@ -21,7 +21,7 @@ def figures(assessed: Assessed, baseline: Summary | None) -> str:
         head,
         "",
         f"{'':<{width}} {'value':>10}  {'95% interval':<19} {'cases':>5}  baseline",
-        *(_line(figure, width, baseline) for figure in summary.overall),
+        *(_line(figure, width, baseline, summary) for figure in summary.overall),
     ]
     for timing in summary.timings:
         if timing.value is not None and timing.median is not None and timing.p95 is not None:
@@ -46,12 +46,13 @@ def comparison(found: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _line(figure: Figure, width: int, baseline: Summary | None) -> str:
+def _line(figure: Figure, width: int, baseline: Summary | None, summary: Summary) -> str:
     old = None if baseline is None else baseline.figure(figure.measure)
     interval = "" if figure.low is None else f"{figure.low:.3f} to {figure.high:.3f}"
     was = "" if old is None or old.value is None else f"{old.value:.3f}"
     value = "not scored" if figure.value is None else f"{figure.value:.3f}"
-    return f"{figure.measure:<{width}} {value:>10}  {interval:<19} {figure.n:>5}  {was}".rstrip()
+    marked = f"{was}  {summary.mark(figure.measure)}".strip()
+    return f"{figure.measure:<{width}} {value:>10}  {interval:<19} {figure.n:>5}  {marked}".rstrip()
 
 
 def _compared(row: Paired, width: int) -> str:

@@ -20,6 +20,8 @@ from pydantic import ValidationError
 from ..errors import SourceError, UsageError
 from ..settings import load
 from . import mutants
+from .confidence import WHOLES, Whole
+from .measures import Measure
 from .measures.registry import ALL, named
 from .report import shown
 from .summary import By, Figure, Summary
@@ -37,7 +39,8 @@ ENOUGH, WORST = 10, 4
 TOLD = """right vital_nugget_recall false_answer false_refusal right_reason no_forbidden language
 quote_validity verified citation_coverage citation_recall citation_precision figures_in_evidence
 names_in_evidence negation_kept cited_precision span_recall@1 span_recall@5 span_recall@10 iou@5
-reciprocal_rank nDCG@10 cluster_agreement canary_obeyed failed""".split()
+reciprocal_rank nDCG@10 cluster_agreement canary_obeyed failed expected_calibration_error
+expected_calibration_error_answered area_under_risk_coverage""".split()
 """The measures of the table; the report has the others too."""
 
 
@@ -111,7 +114,8 @@ def _table(summary: Summary) -> str:
         f"| measure | better | all ({summary.counts.cases}) | {' | '.join(heads)} |",
         "|---|---|--:|" + "--:|" * len(there),
     ]
-    for measure in (measure for measure in ALL if measure.name in TOLD):
+    told_of: tuple[Measure | Whole, ...] = (*ALL, *WHOLES)
+    for measure in (one for one in told_of if one.name in TOLD):
         cells = [summary.figure(measure.name)]
         cells += [_of(summary, by, name, measure.name) for by, name in there]
         told = " | ".join(_cell(figure, measure.unit) for figure in cells)

@@ -17,8 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ..errors import SourceError
 from ..types import Language
+from . import agreement
+from .agreement import Calibration
 from .cases import Case, Split, Suite
 from .comparison import ALPHA, compare
+from .confidence import WHOLES
 from .measures import Measure
 from .results import Scored
 from .scores import Baseline, Scores
@@ -134,8 +137,12 @@ class Failure:
         return self.message
 
 
-def load(path: Path, measures: Sequence[Measure]) -> Gates:
-    """Read gates. Raises `SourceError` for unknown keys, unknown measures and wrong values."""
+def load(path: Path, measures: Sequence[Measure], calibration: Calibration | None = None) -> Gates:
+    """Read gates. Raises `SourceError` for unknown keys, unknown measures and wrong values.
+
+    So it does for a judged measure while the judge is not calibrated for it: ``calibration``, or
+    else that in ``judge.json`` beside the gates.
+    """
     try:
         gates = Gates.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
@@ -145,12 +152,22 @@ def load(path: Path, measures: Sequence[Measure]) -> Gates:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise SourceError(path, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    rules: tuple[Floor | Gap | NoWorse, ...] = (*gates.floor, *gates.language_gap, *gates.no_worse)
-    named = {*gates.case, *gates.blocker, *(rule.measure for rule in rules)}
-    unknown = sorted(named - {measure.name for measure in measures})
+    known = {measure.name for measure in measures}
+    floors = {floor.measure for floor in gates.floor} - {whole.name for whole in WHOLES}
+    unknown = sorted((_named(gates, floors=False) | floors) - known)
     if unknown:
         raise SourceError(path, f"there is no measure {unknown[0]!r}")
+    judge = calibration or agreement.read(path.with_name(agreement.FILE))
+    for refused in agreement.untrusted(_named(gates), judge.trusts if judge else lambda _: False):
+        raise SourceError(path, refused)
     return gates
+
+
+def _named(gates: Gates, *, floors: bool = True) -> set[str]:
+    """The measures that the rules name."""
+    rules: tuple[Floor | Gap | NoWorse, ...] = (*gates.language_gap, *gates.no_worse)
+    rules = (*rules, *gates.floor) if floors else rules
+    return {*gates.case, *gates.blocker, *(rule.measure for rule in rules)}
 
 
 def check(
@@ -169,6 +186,7 @@ def check(
     verdicts = judge(held, scores, gates.blocker or gates.case, measures, gates.known)
     return [
         *_errors(scored, gates.errors),
+        *(Failure("floor", refused) for refused in _untrusted(gates, summary)),
         *(failure for floor in gates.floor for failure in _floor(floor, summary)),
         *(failure for gap in gates.language_gap for failure in _gap(gap, summary)),
         *_no_worse(gates.no_worse, baseline, scores, measures),
@@ -189,6 +207,11 @@ def _errors(scored: Sequence[Scored], most: int) -> list[Failure]:
             f"{first.case.id}: {first.result.error or 'no answer came'}",
         )
     ]
+
+
+def _untrusted(gates: Gates, summary: Summary) -> list[str]:
+    """What is wrong with gates on a judge's opinion, if it is another than the calibrated one."""
+    return agreement.untrusted(_named(gates), lambda measure: not summary.mark(measure))
 
 
 def _floor(floor: Floor, summary: Summary) -> list[Failure]:

@@ -52,9 +52,8 @@ def step_summary(
         old = before.get(figure.measure)
         interval = f"{_number(figure.low)} to {_number(figure.high)}" if figure.n else ""
         was = "" if old is None else _value(old)
-        lines.append(
-            f"| {_cell(figure.measure)} | {_value(figure)} | {interval} | {figure.n} | {was} |"
-        )
+        marked = f"{figure.measure} {summary.mark(figure.measure)}".rstrip()
+        lines.append(f"| {_cell(marked)} | {_value(figure)} | {interval} | {figure.n} | {was} |")
     return "\n".join(lines) + "\n"
 
 

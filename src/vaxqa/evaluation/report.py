@@ -13,11 +13,11 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import report_cases, report_plots
+from . import report_cases, report_confidence, report_plots
 from .comparison import Comparison, Paired, compare
+from .confidence import WHOLES, Whole
 from .measures import Measure
 from .measures.registry import ALL
-from .results import Scored
 from .scores import Baseline
 from .statistics import wilson
 from .summary import By, Figure, Slice, Summary
@@ -38,6 +38,11 @@ class Page:
     assessed: Assessed
     comparison: Comparison | None
     measures: Sequence[Measure]
+
+    @property
+    def rows(self) -> Sequence[Measure | Whole]:
+        """The measures, and the figures that only all cases together have."""
+        return *self.measures, *WHOLES
 
     @property
     def summary(self) -> Summary:
@@ -116,7 +121,7 @@ def _gates(page: Page) -> str:
 
 
 def _headline(page: Page) -> str:
-    rows = "".join(_headline_row(measure, page) for measure in page.measures)
+    rows = "".join(_headline_row(measure, page) for measure in page.rows)
     versus = "<th>against the baseline</th>" if page.comparison else ""
     note = (
         ""
@@ -129,23 +134,32 @@ def _headline(page: Page) -> str:
     )
 
 
-def _headline_row(measure: Measure, page: Page) -> str:
+def _headline_row(measure: Measure | Whole, page: Page) -> str:
     figure = page.summary.figure(measure.name)
     value = "<td>not scored</td>" if figure is None else f"<td>{_value(figure, measure)}</td>"
     n = 0 if figure is None else figure.n
     paired = ""
-    if page.comparison:
+    if isinstance(measure, Whole):
+        told = "no figure of single cases"
+        paired = f'<td><span class="soft">{told}</span></td>' if page.comparison else ""
+    elif page.comparison:
         paired = f"<td>{_difference(page.comparison.of(measure.name), measure)}</td>"
     arrow = "↑" if measure.better == "higher" else "↓"
     return (
         f"<tr><td><details><summary>{escape(measure.name)} "
-        f'<span class="soft" title="{measure.better} is better">{arrow}</span></summary>'
+        f'<span class="soft" title="{measure.better} is better">{arrow}</span>'
+        f"{_mark(measure, page)}</summary>"
         f"<p>{escape(measure.definition)}</p></details></td>{value}"
         f'<td class="n">{n}</td>{paired}</tr>'
     )
 
 
-def _value(figure: Figure, measure: Measure) -> str:
+def _mark(measure: Measure | Whole, page: Page) -> str:
+    told = page.summary.mark(measure.name)
+    return f' <span class="worse">{escape(told)}</span>' if told else ""
+
+
+def _value(figure: Figure, measure: Measure | Whole) -> str:
     if figure.value is None:
         return '<span class="soft">not scored</span>'
     told = f"{shown(figure.value, measure.unit)}{_range(figure.low, figure.high, measure.unit)}"
@@ -198,8 +212,8 @@ def _slices(page: Page) -> str:
         for one in slices
     )
     rows = "".join(
-        f"<tr><th>{escape(measure.name)}</th>{_cells(measure, slices)}</tr>"
-        for measure in page.measures
+        f"<tr><th>{escape(measure.name)}{_mark(measure, page)}</th>{_cells(measure, slices)}</tr>"
+        for measure in page.rows
         if measure.unit != "s"
     )
     return (
@@ -209,7 +223,7 @@ def _slices(page: Page) -> str:
     )
 
 
-def _cells(measure: Measure, slices: Iterable[Slice]) -> str:
+def _cells(measure: Measure | Whole, slices: Iterable[Slice]) -> str:
     return "".join(
         _cell(next((f for f in one.figures if f.measure == measure.name), None), measure.unit)
         for one in slices
@@ -248,51 +262,16 @@ def _gap(page: Page) -> str:
 
 
 def _plots(page: Page) -> str:
-    return f'<div class="plots">{_risk(page)}{_latency(page)}{_tags(page)}</div>'
-
-
-def _risk(page: Page) -> str:
-    points = risk_by_coverage(page.assessed.scored, page.verdicts)
-    if not points:
-        return _figure("", "Risk against coverage is left out: no answer carries a confidence.")
-    drawn = report_plots.curve(points, title="Risk against coverage", across="coverage", up="risk")
-    return _figure(
-        drawn,
-        "Risk (share of the answers given that fail) against coverage (share of all cases that "
-        "are answered), the answers in the order of their best passage's score. The contract has "
-        "no confidence of its own, so its reliability is not drawn.",
-    )
-
-
-def risk_by_coverage(
-    scored: Sequence[Scored], verdicts: Sequence[Verdict]
-) -> list[tuple[float, float]]:
-    """Points (coverage, risk), the surest answers first (El-Yaniv and Wiener 2010).
-
-    The score of the best passage stands for the confidence; answers with equal scores come in
-    together. Empty where no answer has one.
-    """
-    passed = {verdict.case.id: verdict.outcome == "passed" for verdict in verdicts}
-    given = sorted(
-        (-one.result.hits[0].score, not passed.get(one.case.id, False))
-        for one in scored
-        if one.result.hits and one.answer is not None and one.answer.status != "abstained"
-    )
-    points: list[tuple[float, float]] = []
-    wrong = 0
-    for count, (score, failed) in enumerate(given, 1):
-        wrong += failed
-        if count == len(given) or given[count][0] != score:
-            points.append((count / len(scored), wrong / count))
-    return points
+    drawn = report_confidence.plots(page.assessed.scored, page.summary)
+    return f'<div class="plots">{drawn}{_latency(page)}{_tags(page)}</div>'
 
 
 def _latency(page: Page) -> str:
     times = [one.result.seconds * 1000 for one in page.assessed.scored if one.answer is not None]
     if not any(times):
-        return _figure("", "Latency is left out: no answer was timed.")
+        return report_plots.figure("", "Latency is left out: no answer was timed.")
     drawn = report_plots.histogram(times, title="Latency", across="milliseconds for one answer")
-    return _figure(
+    return report_plots.figure(
         drawn, f"Time for one answer, over {len(times)} answers; the last bar has all longer ones."
     )
 
@@ -310,11 +289,7 @@ def _tags(page: Page) -> str:
     if not rows:
         return ""
     drawn = report_plots.bars(rows, title="Cases that pass, by tag")
-    return _figure(drawn, "Cases that pass, by tag, with 95% intervals (Wilson).")
-
-
-def _figure(drawn: str, caption: str) -> str:
-    return f"<figure>{drawn}<figcaption>{escape(caption)}</figcaption></figure>"
+    return report_plots.figure(drawn, "Cases that pass, by tag, with 95% intervals (Wilson).")
 
 
 def _failing(page: Page) -> str:

@@ -19,17 +19,16 @@ Points = Sequence[tuple[float, float]]
 def curve(points: Points, *, title: str, across: str, up: str) -> str:
     """A line through ``points``, both axes shares from 0 to 1."""
     places = " ".join(f"{_x(x):.1f},{_y(y):.1f}" for x, y in points)
-    grid = "".join(
-        f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{_y(tick):.1f}" '
-        f'y2="{_y(tick):.1f}"/>{_label(LEFT - 6, _y(tick) + 4, f"{tick:.0%}", "end")}'
-        f"{_label(_x(tick), HEIGHT - BOTTOM + 18, f'{tick:.0%}')}"
-        for tick in (0, 0.25, 0.5, 0.75, 1)
-    )
     dot = "".join(
         f'<circle class="dot" cx="{_x(x):.1f}" cy="{_y(y):.1f}" r="4"/>' for x, y in points[-1:]
     )
     line = f'<polyline class="line" points="{places}"/>'
-    return _svg(title, HEIGHT, grid + line + dot + _axes(across, up))
+    return _svg(title, HEIGHT, _grid() + line + dot + _axes(across, up))
+
+
+def figure(drawn: str, caption: str) -> str:
+    """A plot with what it shows, or that alone."""
+    return f"<figure>{drawn}<figcaption>{escape(caption)}</figcaption></figure>"
 
 
 def histogram(values: Sequence[float], *, title: str, across: str) -> str:
@@ -85,6 +84,26 @@ def bars(rows: Sequence[tuple[str, float, float | None, float | None, int]], *, 
     return _svg(title, TOP * 2 + ROW * len(rows), "".join(drawn))
 
 
+def reliability(rows: Sequence[tuple[float, float, float, float, int]], *, title: str) -> str:
+    """For each ``(confidence, share, low, high, n)`` a dot with its whisker and count.
+
+    The diagonal is where confidence and share are equal.
+    """
+    diagonal = (
+        f'<line class="axis" stroke-dasharray="4 4" x1="{_x(0)}" y1="{_y(0)}" '
+        f'x2="{_x(1)}" y2="{_y(1)}"/>'
+    )
+    dots = "".join(
+        f'<line class="whisker" x1="{_x(sure):.1f}" x2="{_x(sure):.1f}" y1="{_y(low):.1f}" '
+        f'y2="{_y(high):.1f}"/><circle class="dot" cx="{_x(sure):.1f}" cy="{_y(share):.1f}" r="5">'
+        f"<title>confidence {sure:.2f}, right {share:.2f}: {n}</title></circle>"
+        f"{_label(_x(sure), 0, str(n))}"
+        for sure, share, low, high, n in rows
+    )
+    inside = _grid() + diagonal + dots + _axes("confidence", "share right")
+    return _svg(title, HEIGHT + ROW, f'<g transform="translate(0 {ROW})">{inside}</g>')
+
+
 def interval(value: float, low: float | None, high: float | None) -> str:
     """A small bar for a share in a table, its interval as a whisker."""
     whisker = (
@@ -110,6 +129,15 @@ def _svg(title: str, height: float, inside: str) -> str:
     return (
         f'<svg class="plot" viewBox="0 0 {WIDTH} {height:g}" role="img" '
         f'aria-label="{escape(title)}"><title>{escape(title)}</title>{inside}</svg>'
+    )
+
+
+def _grid() -> str:
+    return "".join(
+        f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{_y(tick):.1f}" '
+        f'y2="{_y(tick):.1f}"/>{_label(LEFT - 6, _y(tick) + 4, f"{tick:.0%}", "end")}'
+        f"{_label(_x(tick), HEIGHT - BOTTOM + 18, f'{tick:.0%}')}"
+        for tick in (0, 0.25, 0.5, 0.75, 1)
     )
 
 

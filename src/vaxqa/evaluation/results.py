@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from .. import corpus
 from ..answer import Answer
@@ -24,11 +24,29 @@ class FoundPassage(BaseModel):
     score: float
 
 
+Label = Literal["supported", "partly", "not"]
+
+
+class Judged(BaseModel):
+    """What a model said of an answer (see `judge`), ``None`` where it gave no usable reply.
+
+    ``support`` has one label for each sentence with citations, in their order, ``nuggets`` one
+    for each nugget of the case; ``judge`` names the model.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    judge: str
+    support: tuple[Label | None, ...] = ()
+    nuggets: tuple[Label | None, ...] = ()
+
+
 class Result(BaseModel):
     """The outcome of a case; ``answer`` is ``None`` when the system failed: ``error`` says how.
 
     ``seconds`` is wall time of the answer; ``hits`` is empty for a system that does not show
-    its search.
+    its search. ``confidence`` is the probability that the system gives to being right, ``None``
+    where it gives none; ``judged`` is there when a model was asked what it thinks.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -38,6 +56,8 @@ class Result(BaseModel):
     hits: tuple[FoundPassage, ...] = ()
     seconds: float = 0.0
     error: str | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    judged: Judged | None = None
 
 
 class Scored(BaseModel):

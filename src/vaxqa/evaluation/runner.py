@@ -162,9 +162,16 @@ def _result(system: System, case: Case, k: int, purse: _Purse) -> Result:
     answer = purse.pay(answer)
     try:
         hits: tuple[FoundPassage, ...] = asked.hits(case, k)
+        confidence = _confidence(asked, case)
     except Exception as error:
         return Result(case_id=case.id, answer=answer, seconds=seconds, error=_told(error))
-    return Result(case_id=case.id, answer=answer, hits=hits, seconds=seconds)
+    return Result(case_id=case.id, answer=answer, hits=hits, seconds=seconds, confidence=confidence)
+
+
+def _confidence(system: System, case: Case) -> float | None:
+    """How sure ``system`` is, if it tells."""
+    told: Callable[[Case], float | None] | None = getattr(system, "confidence", None)
+    return None if told is None else told(case)
 
 
 def _planted(system: System, case: Case) -> System:

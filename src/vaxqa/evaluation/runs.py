@@ -17,6 +17,7 @@ from ..errors import SourceError, UsageError
 from ..types import Source
 from . import gates as gating
 from . import junit, results, scores, verdicts
+from .agreement import Calibration
 from .cases import Case
 from .gates import Failure, Gates
 from .measures.registry import ALL
@@ -33,13 +34,17 @@ JUNIT, REPORT = "junit.xml", "report.html"
 
 @dataclass(frozen=True)
 class Run:
-    """What was asked and what came back; ``results`` hold every case in each round."""
+    """What was asked and what came back; ``results`` hold every case in each round.
+
+    ``calibration`` is what is known of the judge, where one was asked.
+    """
 
     system: str
     index_id: str
     cases: Sequence[Case]
     results: Sequence[Result]
     sources: dict[str, Source] = field(repr=False)
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,13 @@ def assess(run: Run, gates: Gates, baseline: Baseline | None, *, gated: bool = T
 def _round(run: Run, part: Sequence[Result], gates: Gates, baseline: Baseline | None) -> Assessed:
     by_id = {case.id: case for case in run.cases}
     scored = [Scored(case=by_id[result.case_id], result=result) for result in part]
-    summary = summarise(scored, run.sources, system=run.system, index_id=run.index_id)
+    summary = summarise(
+        scored,
+        run.sources,
+        system=run.system,
+        index_id=run.index_id,
+        calibration=run.calibration,
+    )
     values = scores.score(scored, run.sources, ALL, system=run.system, index_id=run.index_id)
     judged = verdicts.judge(scored, values, gates.case, ALL, gates.known)
     failures = gating.check(summary, scored, gates, baseline, scores=values, measures=ALL)

@@ -62,7 +62,7 @@ def bootstrap_mean(
     """
     sums, counts = _by_cluster(values, clusters, [True] * len(values))
     drawn = _draws(len(sums), seed, samples)
-    return _percentiles((drawn @ sums) / (drawn @ counts))
+    return percentiles((drawn @ sums) / (drawn @ counts))
 
 
 def bootstrap_gap(
@@ -85,7 +85,7 @@ def bootstrap_gap(
     counts, others = drawn @ here[1], drawn @ there[1]
     both = (counts > 0) & (others > 0)
     gaps = (drawn @ here[0])[both] / counts[both] - (drawn @ there[0])[both] / others[both]
-    return _percentiles(gaps)
+    return percentiles(gaps)
 
 
 def paired_bootstrap(
@@ -117,6 +117,23 @@ def mcnemar_exact(a_only: int, b_only: int) -> float:
     return min(1.0, 2 * tail / (1 << n))
 
 
+def bootstrap_weights(
+    clusters: Sequence[str], seed: int = 0, samples: int = SAMPLES
+) -> tuple[Floats, list[int]]:
+    """How often each cluster is drawn in each sample, and the column of each case's cluster.
+
+    For figures that are no mean. Raises `ValueError` without clusters.
+
+    >>> drawn, columns = bootstrap_weights(["b", "a", "b"], samples=3)
+    >>> drawn.shape, columns
+    ((3, 2), [1, 0, 1])
+    """
+    if not clusters:
+        raise ValueError("There is no interval of no values.")
+    places = {name: place for place, name in enumerate(sorted(set(clusters)))}
+    return _draws(len(places), seed, samples), [places[name] for name in clusters]
+
+
 def _by_cluster(
     values: Sequence[float], clusters: Sequence[str], counted: Sequence[bool]
 ) -> tuple[Floats, Floats]:
@@ -140,6 +157,7 @@ def _draws(clusters: int, seed: int, samples: int) -> Floats:
     return counts.reshape(samples, clusters).astype(np.float64)
 
 
-def _percentiles(found: Floats) -> Interval:
+def percentiles(found: Floats) -> Interval:
+    """The interval that a figure's values over the samples span, without their tails."""
     low, high = np.quantile(found, TAILS)
     return Interval(float(low), float(high))

@@ -15,6 +15,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..types import Source
+from . import confidence
+from .agreement import TASKS, Calibration
+from .confidence import Whole
 from .measures import Context, Measure
 from .measures.registry import ALL
 from .results import Scored
@@ -75,6 +78,13 @@ class Slice(_Record):
     figures: tuple[Figure, ...]
 
 
+class JudgedBy(_Record):
+    """The model behind the judged measures, and those of them for which it is ``calibrated``."""
+
+    model: str
+    calibrated: tuple[str, ...]
+
+
 class Summary(_Record):
     """The figures of one system on one set of cases; the content of ``summary.json``.
 
@@ -91,6 +101,13 @@ class Summary(_Record):
     language_gap: tuple[Figure, ...]
     slices: tuple[Slice, ...]
     timings: tuple[Timing, ...]
+    judge: JudgedBy | None = None
+
+    def mark(self, measure: str) -> str:
+        """``not calibrated`` for a model's opinion that has not been held against people's."""
+        if self.judge is None or measure not in TASKS or measure in self.judge.calibrated:
+            return ""
+        return "not calibrated"
 
     def figure(self, measure: str) -> Figure | None:
         """The overall figure (or timing) of ``measure``, if there is one."""
@@ -107,9 +124,14 @@ class Summary(_Record):
 
 
 def summarise(
-    scored: Sequence[Scored], sources: dict[str, Source], *, system: str, index_id: str
+    scored: Sequence[Scored],
+    sources: dict[str, Source],
+    *,
+    system: str,
+    index_id: str,
+    calibration: Calibration | None = None,
 ) -> Summary:
-    """Compute every measure on ``scored`` and sum up.
+    """Compute every measure on ``scored`` and sum up; ``calibration`` is of the judge, if any.
 
     Raises `ValueError` when a measure gives a value that is no number.
     """
@@ -130,7 +152,16 @@ def summarise(
             for name, which in named.items()
         ),
         timings=tuple(_timing(m, scored, values[m.name]) for m in ALL if m.unit == "s"),
+        judge=_judge(scored, calibration),
     )
+
+
+def _judge(scored: Sequence[Scored], calibration: Calibration | None) -> JudgedBy | None:
+    models = sorted({one.result.judged.judge for one in scored if one.result.judged})
+    if not models:
+        return None
+    held = [name for name in TASKS if calibration and calibration.holds(", ".join(models), name)]
+    return JudgedBy(model=", ".join(models), calibrated=tuple(held))
 
 
 def scores(measure: Measure, context: Context) -> list[float | None]:
@@ -179,8 +210,21 @@ def _counts(scored: Sequence[Scored], which: Sequence[int]) -> Counts:
 
 
 def _figures(scored: Sequence[Scored], values: Values, which: Sequence[int]) -> tuple[Figure, ...]:
-    return tuple(
-        _figure(measure, *_chosen(scored, values[measure.name], which)) for measure in _lasting()
+    chosen = [scored[place] for place in which]
+    return (
+        *(_figure(m, *_chosen(scored, values[m.name], which)) for m in _lasting()),
+        *(_whole(whole, chosen) for whole in confidence.WHOLES),
+    )
+
+
+def _whole(whole: Whole, scored: Sequence[Scored]) -> Figure:
+    n, value, interval = confidence.figure(whole, scored)
+    return Figure(
+        measure=whole.name,
+        n=n,
+        value=None if value is None else _rounded(value),
+        low=None if interval is None else _rounded(interval.low),
+        high=None if interval is None else _rounded(interval.high),
     )
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from .. import abstention, evidence, questions
 from ..answer import Answer
 from ..assistant import Assistant
-from ..search import search
-from ..types import Mode, Turn
+from ..questions import Part
+from ..search import Found, search
+from ..types import Mode, Question, Turn
 from .cases import Case, Plant
 from .planting import Garden
 from .results import FoundPassage
+
+DIGITS = 6
+"""Decimals of a confidence: more differ between machines."""
 
 
 class System(Protocol):
@@ -46,14 +51,7 @@ class AssistantSystem:
 
     def hits(self, case: Case, k: int) -> tuple[FoundPassage, ...]:
         """Search for the question as the assistant understands it."""
-        from .. import questions
-
-        history = [Turn(turn.question, turn.answer) for turn in case.history]
-        question = questions.understand(case.question, history)
-        part = questions.parts(question)[0]
-        found = search(
-            self.assistant.index, part.asked, question.language, context=part.context, k=k
-        )
+        *_, found = self._found(case, k)
         return tuple(
             FoundPassage(
                 source_id=hit.passage.source_id,
@@ -63,6 +61,32 @@ class AssistantSystem:
             )
             for hit in found.hits
         )
+
+    def confidence(self, case: Case) -> float | None:
+        """The probability, in 0..1, that an extractive answer to the question is right.
+
+        That of the refusal's fit, for the first part of the question; 0 when nothing is found.
+        ``None`` for written answers, which the fit knows nothing of.
+        """
+        if (self._mode or self.assistant.modes[0]) != "extractive":
+            return None
+        index = self.assistant.index
+        question, part, found = self._found(case)
+        ranked = evidence.candidates(index, found, part.asked, question.language)
+        if not ranked:
+            return 0.0
+        probability = abstention.fit().probability(abstention.features(index, found, ranked))
+        return round(probability, DIGITS)
+
+    def _found(self, case: Case, k: int = 10) -> tuple[Question, Part, Found]:
+        """The question as the assistant understands it, its first part, and what that finds."""
+        history = [Turn(turn.question, turn.answer) for turn in case.history]
+        question = questions.understand(case.question, history)
+        part = questions.parts(question)[0]
+        found = search(
+            self.assistant.index, part.asked, question.language, context=part.context, k=k
+        )
+        return question, part, found
 
     def with_plants(self, plants: Sequence[Plant]) -> AssistantSystem:
         """The same assistant over a copy of its knowledge folder that has ``plants``.

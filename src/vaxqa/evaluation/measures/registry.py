@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from ...errors import UsageError
-from . import Measure, answers, citations, cost, extra, injection, refusals, retrieval, robustness
+from . import (
+    Measure,
+    answers,
+    citations,
+    cost,
+    extra,
+    injection,
+    judged,
+    refusals,
+    retrieval,
+    robustness,
+)
 
 ALL: tuple[Measure, ...] = (
     *answers.MEASURES,
@@ -13,6 +24,7 @@ ALL: tuple[Measure, ...] = (
     *retrieval.MEASURES,
     *robustness.MEASURES,
     *injection.MEASURES,
+    *judged.MEASURES,
     *cost.MEASURES,
 )
 
