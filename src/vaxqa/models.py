@@ -7,6 +7,7 @@ needs it. Every failure leaves here as a `ModelError` whose text holds neither k
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -120,12 +121,16 @@ def _options(name: str, settings: Settings) -> dict[str, Any]:
             raise ModelError(f"{name} needs a key: set OPENAI_API_KEY.")
         options["api_key"] = key or SecretStr("none")  # servers without keys ignore it
         options["base_url"] = settings.openai_base_url
-        options["http_async_client"] = _http_client(calls.loop())
+        with _ONE_AT_A_TIME:  # two first calls at once would open two sets of connections
+            options["http_async_client"] = _http_client(calls.loop())
     return options
 
 
 def _provider(name: str) -> str:
     return name.partition(":")[0]
+
+
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @lru_cache(maxsize=1)
