@@ -20,6 +20,8 @@ from vaxqa.sources.pdf_hyphens import Hyphens
 from vaxqa.sources.pdf_layout import Line, parts
 from vaxqa.types import Source
 
+pytestmark = pytest.mark.slow
+
 FIRST = (
     "Pandemi mendorong Indonesia menjalankan diplomasi vaksin multi-jalur dengan Tiongkok. "
     "Bio Farma dan Sinovac menguji vaksin itu di Bandung dengan 1.620 relawan."

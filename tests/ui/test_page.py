@@ -13,6 +13,8 @@ from vaxqa.ui import conversation
 
 from .conftest import KNOWLEDGE, Open, ask, text
 
+pytestmark = pytest.mark.slow
+
 PROFILE = knowledge.profile(KNOWLEDGE)
 METHOD = "Metode apa yang digunakan penelitian ini?"
 WHY = "Mengapa Bio Farma memilih Sinovac sebagai mitra?"
