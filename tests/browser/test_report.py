@@ -7,28 +7,26 @@ from pathlib import Path
 import pytest
 from evaluation.scenes import BULK, TRIAL, case, nugget, quoting
 from evaluation.test_report import EVIL, assessed
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from vaxqa.evaluation import report
-
-from .conftest import ARGUMENTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_it_fits_and_asks_for_nothing(chromium: str, tmp_path: Path, width: int) -> None:
+def test_it_fits_and_asks_for_nothing(browser: Browser, tmp_path: Path, width: int) -> None:
     asked = case("asked", question=EVIL * 3, nuggets=(nugget(EVIL, spans=[("note.en", TRIAL)]),))
     report.write(assessed((asked, quoting(BULK))), tmp_path / "report.html")
     asked_for: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.on("request", lambda request: asked_for.append(request.url))
-        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-        page.goto((tmp_path / "report.html").as_uri())
-        page.locator("#asked > summary").click()
-        assert page.locator("#asked mark.gold").first.is_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        browser.close()
+    alerted: list[str] = []
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.on("request", lambda request: asked_for.append(request.url))
+    page.on("dialog", lambda dialog: (alerted.append(dialog.message), dialog.dismiss()))
+    page.goto((tmp_path / "report.html").as_uri())
+    page.locator("#asked > summary").click()
+    assert page.locator("#asked mark.gold").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
     assert len(asked_for) == 1
+    assert alerted == []
