@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     )
     chroma_url: str | None = Field(
         None,
-        description="Address of a Chroma server (`http://host:8000`), for the embedded store.",
+        description="Address of a Chroma server (`http://host:8000`). Unset: the embedded store.",
     )
     openai_api_key: SecretStr | None = Field(
         None,
