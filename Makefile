@@ -47,7 +47,7 @@ fix: .venv/.dev
 	.venv/bin/ruff check --fix --exit-zero
 	.venv/bin/ruff format
 
-bench: .venv/.dev
+bench: .venv/.bench
 	.venv/bin/python -m benchmarks
 
 clean:
@@ -65,6 +65,12 @@ clean:
 	@$(FIND_PYTHON); $(FIND_UV); \
 	"$$uv" sync --python "$$base" --locked --all-extras --group dev
 	@pwd -P > .venv/.home && touch .venv/.app $@
+
+# What only the benchmarks compare with.
+.venv/.bench: .venv/.dev
+	@$(FIND_PYTHON); $(FIND_UV); \
+	"$$uv" sync --python "$$base" --locked --all-extras --group dev --group bench
+	@touch $@
 
 # The environment holds absolute paths: in a folder that was moved or copied it is made good.
 ifneq "$(shell cat .venv/.home 2>/dev/null)" "$(CURDIR)"

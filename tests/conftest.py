@@ -44,6 +44,31 @@ def small(built: Settings) -> Iterator[Index]:
     index.dense.close()
 
 
+# Asked for in words that the small study has nowhere.
+QUESTIONS = """\
+source,quote,en,id
+income.id,Pembeli utama,do eateries want the shellfish?,apakah warung menginginkan rajungan?
+planting.en,Breakwaters of bamboo,how were waves calmed?,bagaimana ombak diredam? | peredam ombak
+study.en,The mangrove partnership began,when did the teamwork start in Surabaya?,
+pocket-book,Penjaga pesisir berpatroli,who guards the shore with canoes?,
+"""
+
+
+@pytest.fixture(scope="session")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """The small study with expected questions and with cities, which exclude each other."""
+    folder = tmp_path_factory.mktemp("asked")
+    shutil.copytree(MANGROVE, folder / "knowledge")
+    (folder / "knowledge" / "questions.csv").write_text(QUESTIONS, encoding="utf-8")
+    with (folder / "knowledge" / "glossary.csv").open("a", encoding="utf-8") as file:
+        file.write("Semarang,Semarang,,city\nSurabaya,Surabaya,,city\n")
+    made = settings.load(knowledge=folder / "knowledge", index=folder / "index")
+    generations.build(made)
+    index = generations.open_index(made)
+    yield index
+    index.dense.close()
+
+
 @pytest.fixture(scope="session")
 def small_assistant(small: Index, built: Settings) -> Assistant:
     """An assistant over the small study."""

@@ -150,6 +150,21 @@ class ModelServer:
         """No answer at all."""
         self._add(lambda _handler, _request: self.closing.wait(30))
 
+    def play(
+        self, parts: Sequence[str | float] | Callable[[Request], Sequence[str | float]],
+        *, ends: bool = True, times: int = 1,
+    ) -> None:
+        """A streamed completion of these texts, with pauses in seconds between them.
+
+        Without ``ends`` the connection breaks behind the last.
+        """  # fmt: skip
+        self._add(
+            lambda handler, request: handler.play(
+                parts(request) if callable(parts) else parts, ends=ends
+            ),
+            times,
+        )
+
     def trickle(self) -> None:
         """An answer that comes a byte at a time and never ends."""
         self._add(lambda handler, _: handler.trickle())
@@ -193,7 +208,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.told.answer(self, Request(self.path, self.headers, body))
+        self.asked = Request(self.path, self.headers, body)
+        self.server.told.answer(self, self.asked)
 
     def complete(self, request: Request, content: Content, usage: tuple[int, int] | None) -> None:
         said = content(request) if callable(content) else content
@@ -206,6 +222,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.choices([_choice({"content": text})], usage)
 
     def choices(self, choices: list[dict[str, Any]], usage: tuple[int, int] | None = None) -> None:
+        if self.asked.body.get("stream"):
+            self.stream_choices(choices, usage)
+            return
         body: dict[str, Any] = {
             "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "test",
             "choices": choices,
@@ -216,6 +235,62 @@ class _Handler(BaseHTTPRequestHandler):
                 "total_tokens": sum(usage),
             }  # fmt: skip
         self.send(200, body, {})
+
+    def stream_choices(
+        self, choices: list[dict[str, Any]], usage: tuple[int, int] | None = None
+    ) -> None:
+        """The choices as server-sent events, a few letters at a time."""
+        self.begin_events()
+        for choice in choices:
+            for delta in _deltas(choice["message"]):
+                self.event([{"index": 0, "delta": delta, "finish_reason": None}])
+            ended = {"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]}
+            self.event([ended])
+        if usage is not None and self.asked.body.get("stream_options", {}).get("include_usage"):
+            self.event([], usage)
+        self.end_events()
+
+    def begin_events(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+
+    def event(
+        self, choices: list[dict[str, Any]], usage: tuple[int, int] | None = None
+    ) -> None:
+        chunk: dict[str, Any] = {
+            "id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "test",
+            "choices": choices,
+        }  # fmt: skip
+        if usage is not None:
+            chunk["usage"] = {
+                "prompt_tokens": usage[0], "completion_tokens": usage[1],
+                "total_tokens": sum(usage),
+            }  # fmt: skip
+        self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        self.wfile.flush()
+
+    def end_events(self) -> None:
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def play(self, parts: Sequence[str | float], *, ends: bool) -> None:
+        """Stream text with pauses (seconds) between; without ``ends`` the connection breaks."""
+        self.begin_events()
+        called = self.asked.method == "function_calling"
+        name = self.asked.body["tools"][0]["function"]["name"] if called else ""
+        for part in parts:
+            if isinstance(part, str):
+                delta = _called(name, part) if called else {"content": part}
+                self.event([{"index": 0, "delta": delta, "finish_reason": None}])
+            else:
+                self.server.told.closing.wait(part)
+        if ends:
+            self.event([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+            self.end_events()
+        else:
+            self.hang_up()
 
     def embed(self, request: Request, vectors: Sequence[Sequence[float]]) -> None:
         packed = request.body.get("encoding_format") == "base64"
@@ -263,6 +338,28 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that has gone is what the tests want."""
+
+
+def _deltas(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """``message`` as the parts that it is streamed in."""
+    deltas: list[dict[str, Any]] = [{"role": "assistant"}]
+    for call in message.get("tool_calls") or ():
+        deltas.append({"tool_calls": [{"index": 0, **call, "function": {
+            "name": call["function"]["name"], "arguments": ""}}]})  # fmt: skip
+        deltas += [_called("", piece) for piece in _pieces(call["function"]["arguments"])]
+    for field in ("content", "refusal"):
+        deltas += [{field: piece} for piece in _pieces(message.get(field) or "")]
+    return deltas
+
+
+def _called(name: str, arguments: str) -> dict[str, Any]:
+    function = {"arguments": arguments} | ({"name": name} if name else {})
+    return {"tool_calls": [{"index": 0, "function": function}]}
+
+
+def _pieces(text: str) -> list[str]:
+    size = max(16, len(text) // 200)
+    return [text[at : at + size] for at in range(0, len(text), size)]
 
 
 def _choice(message: dict[str, Any], finish: str = "stop") -> dict[str, Any]:

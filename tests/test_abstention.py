@@ -8,7 +8,8 @@ from dataclasses import astuple, fields
 import pytest
 
 from vaxqa import abstention, evidence
-from vaxqa.abstention import Features, Refusal, fit, judge
+from vaxqa.abstention import Fit, Refusal, fit, judge
+from vaxqa.coverage import Features
 from vaxqa.evidence import Candidate
 from vaxqa.index import Index
 from vaxqa.search import Found, search
@@ -27,13 +28,28 @@ def judged(index: Index, question: str, language: Language = "id") -> Refusal | 
     return judge(index, found, ranked, question)
 
 
-def test_the_fit_has_a_weight_for_each_feature() -> None:
-    for numbers in (fit().means, fit().deviations, fit().weights):
+@pytest.mark.parametrize("expected", [True, False])
+def test_each_fit_has_a_weight_for_each_feature(expected: bool) -> None:
+    fitted = fit(expected)
+    for numbers in (fitted.means, fitted.deviations, fitted.weights):
         assert len(numbers) == len(fields(Features))
         assert all(math.isfinite(number) for number in numbers)
-    assert all(deviation > 0 for deviation in fit().deviations)
-    assert 0 < fit().threshold < 1
-    assert 0 <= fit().on_topic <= 1
+    assert all(deviation > 0 for deviation in fitted.deviations)
+    assert 0 < fitted.threshold < 1
+    assert 0 <= fitted.on_topic <= 1
+
+
+def test_a_sentence_with_expected_questions_has_a_fit_of_its_own(asked: Index) -> None:
+    assert fit(expected=True) != fit(expected=False)
+    question = "Bagaimana ombak diredam?"
+    coverage = abstention.cover(asked, *looked_for(asked, question), question)
+    assert abstention.probability(coverage) == fit(expected=True).probability(coverage.features())
+
+
+def test_a_fit_weighs_standardised_features() -> None:
+    once = Fit((1.0,) * 10, (2.0,) * 10, (0.1,) * 10, 0.5, 0.5, 0.4)
+    assert once.probability(Features(*[1.0] * 10)) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert once.probability(Features(*[3.0] * 10)) == pytest.approx(1 / (1 + math.exp(-1.5)))
 
 
 @pytest.mark.parametrize(
@@ -80,8 +96,7 @@ def test_names_that_are_said_to_be_missing_stand_in_the_question(small: Index) -
     "question", ["Berapa bibit bakau yang ditanam koperasi?", "Siapa menang piala dunia?", "bibit"]
 )
 def test_features_are_finite_and_the_probability_is_one(small: Index, question: str) -> None:
-    found, ranked = looked_for(small, question)
-    seen = abstention.features(small, found, ranked)
-    assert all(math.isfinite(value) for value in astuple(seen))
-    assert 0 <= seen.around <= 1.0001
-    assert 0 <= fit().probability(seen) <= 1
+    coverage = abstention.cover(small, *looked_for(small, question), question)
+    assert all(math.isfinite(value) for value in astuple(coverage.features()))
+    assert abstention.probability(coverage) == fit(expected=False).probability(coverage.features())
+    assert 0 <= abstention.probability(coverage) <= 1

@@ -224,7 +224,7 @@ def test_with_a_model_extractive_answers_can_still_be_had(small: Index, built: S
 
 
 def test_a_follow_up_leans_on_the_question_before(small_assistant: Assistant) -> None:
-    history = [Turn("Apa tujuan kemitraan mangrove itu?", "…")]
+    history = [Turn("Di mana kemitraan mangrove itu?", "…")]
     answer = small_assistant.ask("Dan kapan dimulai?", history)
     assert "kemitraan mangrove" in answer.standalone_question
     assert answer.question == "Dan kapan dimulai?"

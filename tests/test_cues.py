@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaxqa.cues import Cue, answers, asked
+from vaxqa.cues import CUES, Cue, answers, asked, counted
 from vaxqa.types import Language
 
 ASKED: list[tuple[str, set[Cue]]] = [
@@ -85,11 +85,56 @@ def test_whether_a_sentence_has_it(
     assert answers(cue, sentence, language) is holds
 
 
-KINDS: set[Cue] = {"date", "number", "person", "place", "reason", "definition", "list"}
+@pytest.mark.parametrize(
+    ("cue", "sentence", "question", "holds"),
+    [
+        ("date", "Uji dimulai pada 11 Agustus 2020.", "Apa kelanjutan 11 Agustus 2020?", False),
+        ("date", "Uji dimulai pada 11 Agustus 2020.", "Apa yang dimulai pada 2021?", True),
+        (
+            "date",
+            "Pada 2020 uji dimulai, pada 2021 selesai.",
+            "Kapan uji tahun 2020 selesai?",
+            True,
+        ),
+        ("number", "Relawannya 1.620 orang.", "Berapa dari 1.620 relawan?", False),
+        ("number", "Relawannya 1.620 orang.", "Berapa dari 1.500 relawan?", True),
+        ("person", "perjanjian diteken oleh Retno.", "Siapa Retno?", False),
+        ("person", "Retno meneken perjanjian pada Agustus.", "Siapa selain retno?", False),
+        ("person", "Honesti memimpin Bio Farma.", "Siapa Honesti?", True),
+        ("place", "Uji dimulai di Bandung.", "Di mana letak Bandung?", False),
+        ("place", "Uji di Bandung diawasi dari Jakarta.", "Di mana selain di Bandung?", True),
+        ("reason", "Dipilih karena cepat.", "Mengapa dipilih karena cepat?", True),
+    ],
+)
+def test_what_the_question_says_is_no_answer_to_it(
+    cue: Cue, sentence: str, question: str, holds: bool
+) -> None:
+    assert answers(cue, sentence, "id", question) is holds
 
 
-@given(st.text(max_size=100))
-def test_any_text_can_be_asked_and_told(text: str) -> None:
-    assert asked(text) <= KINDS
-    for cue in KINDS:
-        assert answers(cue, text, "id") in {True, False}
+@pytest.mark.parametrize(
+    ("question", "things"),
+    [
+        ("How many employees does it have?", ("employees", "does")),
+        ("the number of Doses", ("doses",)),
+        ("Berapa dosis yang tiba?", ("dosis", "yang")),
+        ("berapa banyak relawan?", ("relawan",)),
+        ("Seberapa besar efikasi vaksin itu?", ("efikasi", "vaksin")),
+        ("brp dosis", ("dosis",)),
+        ("jumlah relawan", ("relawan",)),
+        ("Kapan dosis tiba?", ()),
+        ("Berapa?", ()),
+        ("", ()),
+    ],
+)
+def test_whose_number_is_asked_for(question: str, things: tuple[str, ...]) -> None:
+    assert counted(question) == things
+
+
+@given(st.text(max_size=100), st.text(max_size=40))
+def test_any_text_can_be_asked_and_told(text: str, question: str) -> None:
+    assert asked(text) <= set(CUES)
+    assert len(counted(text)) <= 2
+    for cue in CUES:
+        if answers(cue, text, "id", question):
+            assert answers(cue, text, "id")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import hashlib
 import json
 import shutil
 import signal
@@ -13,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from vaxqa import generations, readers, settings
@@ -69,7 +71,8 @@ def test_a_build_is_live_and_searched(own: Settings, tmp_path: Path) -> None:
     assert (built.fresh, built.sources, built.skipped) == (True, 7, ())
     assert generations.current(made) == built.name == generations.expected(made)
     assert generations.made_from(made) == "knowledge"
-    assert [what for what, _ in steps] == ["reading", "embedding", "checking"]
+    assert list(dict.fromkeys(what for what, _ in steps)) == ["reading", "embedding", "checking"]
+    assert [share for _, share in steps] == sorted(share for _, share in steps)
     assert all(0.0 <= share <= 1.0 for _, share in steps)
     with opened(made) as index:
         assert (index.id, len(index.passages)) == (built.name, built.passages)
@@ -229,6 +232,10 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "contents altered": lambda folder: alter(folder / "contents.json"),
     "word index cut": lambda folder: cut(folder / "passages.npz"),
     "vocabulary cut": lambda folder: cut(folder / "passages.json"),
+    "sentence vectors missing": lambda folder: (folder / "sentence_vectors.npy").unlink(),
+    "sentence vectors cut": lambda folder: cut(folder / "sentence_vectors.npy"),
+    "question vectors garbage": lambda folder: garbage(folder / "question_vectors.npy"),
+    "question index empty": lambda folder: (folder / "questions.npz").write_bytes(b""),
     "vectors missing": lambda folder: shutil.rmtree(store(folder)),
     "vectors garbage": lambda folder: garbage(store(folder) / "chroma.sqlite3"),
     "vectors empty": lambda folder: (store(folder) / "chroma.sqlite3").write_bytes(b""),
@@ -256,6 +263,39 @@ def test_damage_is_told_and_mended_by_a_build(
     assert generations.build(own).name == live
     assert works(own)
     assert names(own) == {live}
+
+
+def put(folder: Path, name: str, rows: object) -> None:
+    """Another array in a file, the manifest agreeing with it."""
+    np.save(folder / name, np.asarray(rows))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("sentence_vectors.npy", np.zeros((3, 256), dtype=np.float16)),
+        ("question_vectors.npy", np.zeros((3, 256), dtype=np.float16)),
+    ],
+)
+def test_vectors_that_do_not_fit_the_contents_are_damage(
+    own: Settings, name: str, array: object
+) -> None:
+    live = generations.current(own)
+    assert live is not None
+    put(own.index / "generations" / live, name, array)
+    with pytest.raises(IndexDamagedError, match="Build it anew: vaxqa index"):
+        generations.open_index(own)
+
+
+def test_vectors_that_would_run_code_are_damage(own: Settings) -> None:
+    with opened(own) as index:
+        name, objects = index.id, np.full(len(index.sentences), {}, dtype=object)
+    put(own.index / "generations" / name, "sentence_vectors.npy", objects)
+    with pytest.raises(IndexDamagedError, match="Build it anew: vaxqa index"):
+        generations.open_index(own)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00garbage\xff", b"../../elsewhere"])

@@ -321,7 +321,7 @@ def test_a_failure_gives_the_extractive_answer_in_time(
     answer = assistant.ask(QUESTION)
     assert time.perf_counter() - started < TIMEOUT + 1
     assert (answer.degraded, answer.mode) == (degraded, "extractive")
-    assert "1.620" in answer.sentences[0].text
+    assert any("1.620" in sentence.text for sentence in answer.sentences)
     assert answer.model is None
     assert KEY not in answer.model_dump_json()
     assert KEY not in caplog.text
@@ -403,9 +403,9 @@ def test_another_method_is_found_once_and_remembered(
     assistant: Assistant, server: ModelServer, unsupported: list[str], method: str
 ) -> None:
     server.unsupported = dict.fromkeys(unsupported, SCHEMA_REFUSED)
-    for _ in range(2):
+    for again in ("", "?"):
         server.reply(GOOD)
-        answer = assistant.ask(QUESTION)
+        answer = assistant.ask(QUESTION + again)
         assert (answer.status, answer.degraded) == ("answered", None)
     asked = [request.method for request in server.requests]
     assert asked == [*structured.METHODS[: len(unsupported)], method, method]
@@ -428,9 +428,9 @@ def test_what_is_remembered_is_forgotten_when_it_is_refused(
     server.reply(GOOD)
     assistant.ask(QUESTION)
     server.unsupported = {"response_format": SCHEMA_REFUSED}
-    assert assistant.ask(QUESTION).degraded == "model_unavailable"
+    assert assistant.ask(f"{QUESTION}?").degraded == "model_unavailable"
     server.reply(GOOD)
-    assert assistant.ask(QUESTION).degraded is None
+    assert assistant.ask(f"{QUESTION}?").degraded is None
 
 
 # -- the prompt ----------------------------------------------------------------------------

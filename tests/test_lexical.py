@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from vaxqa.lexical import K1, B, Concept, Floats, LexicalIndex
+from vaxqa.terms import weight
 
 TEXTS = [
     ["bio", "farma", "sinovac", "sinovac"],
@@ -159,3 +161,75 @@ def test_a_damaged_index_is_refused(tmp_path: Path, name: str, damage: str) -> N
         )
     with pytest.raises((OSError, ValueError)):
         LexicalIndex.load(tmp_path, "words")
+
+
+# -- overlap -------------------------------------------------------------------------------
+
+
+def idf(texts: int, found: int) -> float:
+    return math.log(1 + (texts - found + 0.5) / (found + 0.5))
+
+
+def overlaps(index: LexicalIndex, *concepts: Concept) -> list[float]:
+    return [float(value) for value in index.overlap(concepts)[0]]
+
+
+def test_an_overlap_by_hand() -> None:
+    index = LexicalIndex.build([["dosis", "tiba"], ["dosis"], ["lain"]])
+    common, rare = idf(3, 2), idf(3, 1)
+    half = common / (common + rare)  # of "dosis tiba" the second text has the first word
+    assert overlaps(index, concept("dosis"), concept("tiba")) == pytest.approx(
+        [1.0, 2 * half * 1 / (half + 1), 0.0]
+    )
+    assert overlaps(index, concept("dosis")) == pytest.approx(
+        [2 * 1 * half / (1 + half), 1.0, 0.0], abs=1e-6
+    )
+
+
+def test_what_is_asked_and_said_nowhere_counts_against_every_text() -> None:
+    index = LexicalIndex.build([["dosis"], ["lain"]])
+    (whole, _), (less, none) = (
+        overlaps(index, concept("dosis")),
+        overlaps(index, concept("dosis"), concept("gudang")),
+    )
+    assert whole > less > none == 0
+
+
+def test_function_words_and_repeats_hardly_count_in_an_overlap() -> None:
+    index = LexicalIndex.build([["dosis"], ["dosis", "yang"], ["dosis", "gudang"], ["dosis"] * 3])
+    plain, light, heavy, repeated = overlaps(index, concept("dosis"))
+    assert plain == pytest.approx(repeated)
+    assert plain > light > heavy
+
+
+def test_the_surest_form_of_a_concept_counts() -> None:
+    index = LexicalIndex.build([["pasti"], ["samar"], ["pasti", "samar"], ["lain"]])
+    asked = [Concept("a", {("pasti",): 1.0, ("samar",): 0.5}), Concept("b", {("lain",): 0.25})]
+    expected = [[1.0, 0.5, 1.0, 0.0], [0.0, 0.0, 0.0, 0.25]]
+    assert index.overlap(asked)[1].tolist() == expected
+    assert index.match(asked).sureness.tolist() == expected
+
+
+WEIGHED = st.lists(WORD | st.sampled_from(["yang", "the", "tanggal"]), min_size=1, max_size=6)
+
+
+@hypothesis_settings(max_examples=60)
+@given(st.lists(WEIGHED, max_size=6), WEIGHED | st.just([]))
+def test_an_overlap_is_a_share_and_greatest_with_the_same_text(
+    texts: list[list[str]], query: list[str]
+) -> None:
+    index = LexicalIndex.build(texts)
+    for asked in [query, *texts]:
+        found = overlaps(index, *(concept(w, weight=weight(w)) for w in dict.fromkeys(asked)))
+        assert all(0 <= value <= 1 + 1e-5 for value in found)
+        for value, text in zip(found, texts, strict=True):
+            assert (value > 1 - 1e-4) == (set(text) == set(asked))
+
+
+def test_a_function_word_counts_little_on_either_side() -> None:
+    index = LexicalIndex.build([["dosis", "yang"], ["dosis", "gudang"]])
+    asked = concept("dosis"), concept("yang", weight=weight("yang"))
+    same, other = overlaps(index, *asked)
+    assert same == pytest.approx(1, abs=1e-5)
+    assert overlaps(index, concept("dosis"))[0] > overlaps(index, concept("dosis"))[1]
+    assert 0 < other < same

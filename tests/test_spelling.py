@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaxqa.spelling import COGNATE, MOST, SHORTEST, Spelling, skeleton
+from vaxqa.spelling import COGNATE, MOST, SHORTEST, Spelling, one_slip_away, skeleton
 
 
 @pytest.mark.parametrize(
@@ -142,3 +144,25 @@ def test_nearness_is_the_same_from_both_sides(word: str) -> None:
 def test_any_word_has_a_skeleton(word: str) -> None:
     assert isinstance(skeleton(word), str)
     Spelling([word]).near(word)
+
+
+def test_every_slip_of_a_short_word() -> None:
+    assert one_slip_away("ab") == {
+        "ba",
+        *("a", "b"),
+        *(f"{letter}b" for letter in ascii_lowercase),
+        *(f"a{letter}" for letter in ascii_lowercase),
+        *(f"{letter}ab" for letter in ascii_lowercase),
+        *(f"a{letter}b" for letter in ascii_lowercase),
+        *(f"ab{letter}" for letter in ascii_lowercase),
+    } - {"ab"}
+    assert one_slip_away("") == set(ascii_lowercase)
+
+
+@given(LETTERS, st.data())
+def test_a_slip_goes_both_ways_and_changes_the_word(word: str, data: st.DataObject) -> None:
+    slips = one_slip_away(word)
+    assert word not in slips
+    other = data.draw(st.sampled_from(sorted(slips)))
+    assert word in one_slip_away(other)
+    assert abs(len(other) - len(word)) <= 1

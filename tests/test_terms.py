@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaxqa.terms import FUNCTION_WORDS, LIGHT_WORDS, stem, terms, words
+from vaxqa.terms import (
+    FUNCTION_WEIGHT,
+    FUNCTION_WORDS,
+    LIGHT_WEIGHT,
+    LIGHT_WORDS,
+    joined,
+    stem,
+    terms,
+    weight,
+    words,
+)
 from vaxqa.types import Language
 
 
@@ -69,6 +79,47 @@ def test_a_number_is_its_own_stem(word: str) -> None:
 )
 def test_what_changes_a_question_is_no_function_word(word: str) -> None:
     assert word not in FUNCTION_WORDS | LIGHT_WORDS
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("yang", FUNCTION_WEIGHT),
+        ("who", FUNCTION_WEIGHT),
+        ("tanggal", LIGHT_WEIGHT),
+        ("country", LIGHT_WEIGHT),
+        ("vaksin", 1.0),
+        ("2020", 1.0),
+        ("", 1.0),
+    ],
+)
+def test_a_word_weighs_by_what_it_says(word: str, expected: float) -> None:
+    assert weight(word) == expected
+
+
+def test_function_words_weigh_less_than_light_ones_and_those_less_than_others() -> None:
+    assert 0 < FUNCTION_WEIGHT < LIGHT_WEIGHT < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kerja sama Bio Farma", "Kerjasama Bio Farma"),
+        ("KERJA SAMA", "KERJASAMA"),
+        ("bekerja sama", "bekerjasama"),
+        ("kerja samanya", "kerjasamanya"),
+        ("kerja keras", "kerja keras"),
+        ("COVID-19, Covid 19", "covid, covid"),
+        ("", ""),
+    ],
+)
+def test_a_term_of_two_parts_is_joined(text: str, expected: str) -> None:
+    assert joined(text) == expected
+
+
+def test_a_joined_term_has_no_word_of_its_parts() -> None:
+    assert words("Kerja sama itu") == ["kerjasama", "itu"]
+    assert set(terms("kerja sama", "id")).isdisjoint(terms("pekerja", "id") + terms("sama", "id"))
 
 
 @given(st.text(max_size=200), st.sampled_from(["id", "en"]))

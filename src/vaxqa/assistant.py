@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from . import abstention, citations, evidence, extractive, questions
+from . import abstention, citations, evidence, extractive, prompts, questions
 from .abstention import Refusal
 from .answer import Answer, Searched
-from .citations import Degraded, Frame
+from .citations import Checking, Frame
 from .errors import ModelError, UsageError
+from .events import Done, Event, Spoken, Status
 from .evidence import Candidate
 from .index import Index
+from .remembered import Remembered
 from .search import search
 from .settings import Settings
-from .types import Draft, Language, Mode, Question, Turn
+from .types import Claim, Draft, Language, Mode, Question, Turn
+
+if TYPE_CHECKING:
+    from .generative import Writing
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +40,7 @@ class Assistant:
     def __init__(self, index: Index, settings: Settings) -> None:
         self.index = index
         self.settings = settings
+        self._written = Remembered[Answer]()
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -56,17 +63,57 @@ class Assistant:
         ``mode`` chooses among `modes`. Raises `UsageError` for an unknown source or a mode
         that is not set up.
         """
-        mode, report, clock = self._mode(mode), progress or _silent, _Clock()
-        self._known(source_ids)
-        question = questions.understand(text, history, language)
-        frame = Frame(question, tuple(history), self._described(mode, source_ids))
-        if questions.is_empty(question):
-            return citations.refuse(Refusal("empty_question"), self.index, frame)
+        events = self.stream(text, history, language=language, source_ids=source_ids, mode=mode)
+        for event in events:
+            if isinstance(event, Done):
+                return event.answer
+            if isinstance(event, Status) and progress is not None:
+                progress(event.step)
+        raise AssertionError("a stream ends with its answer")
 
-        report("search")
+    def stream(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        *,
+        language: Language | None = None,
+        source_ids: Sequence[str] | None = None,
+        mode: Mode | None = None,
+    ) -> Iterator[Event]:
+        """What `ask` does, step by step: each sentence as soon as it is checked, then the answer.
+
+        Raises as `ask`, before the first event. Whoever stops taking events stops the model.
+        """
+        mode = self._mode(mode)
+        self._known(source_ids)
+        return self._events(text, tuple(history), language, source_ids, mode)
+
+    def _events(
+        self,
+        text: str,
+        history: tuple[Turn, ...],
+        language: Language | None,
+        source_ids: Sequence[str] | None,
+        mode: Mode,
+    ) -> Iterator[Event]:
+        clock = _Clock()
+        question = questions.understand(text, history, language)
+        frame = Frame(question, history, self._described(mode, source_ids))
+        if questions.is_empty(question):
+            yield Done(citations.refuse(Refusal("empty_question"), self.index, frame))
+            return
+        known = self._written.get(citations.content_hash(self.index.id, frame))
+        if known is not None:
+            yield from _again(known)
+            return
+
+        yield Status("search")
         parts = self._search(question, source_ids)
+        if mode == "generative":
+            question, parts = self._completed(question, history, parts, source_ids)
         frame = replace(
             frame,
+            question=question,
             searched=parts[0].searched,
             timings=clock.lap("search"),
             degraded="model_unavailable" if any(part.degraded for part in parts) else None,
@@ -74,13 +121,23 @@ class Assistant:
         nearest = [c.number for part in parts for c in part.ranked[: citations.NEAREST]]
         refusals = [part.refusal for part in parts if part.refusal is not None]
         if len(refusals) == len(parts):
-            return citations.refuse(refusals[0], self.index, frame, nearest)
+            yield Done(citations.refuse(refusals[0], self.index, frame, nearest))
+            return
 
-        report("write" if mode == "generative" else "choose")
-        draft, degraded = self._draft(question, parts, mode)
-        frame = replace(frame, degraded=degraded or frame.degraded, timings=clock.lap("draft"))
-        allowed = {c.number for part in parts for c in part.ranked}
-        return citations.conclude(draft, self.index, frame, allowed, nearest)
+        yield Status("write" if mode == "generative" else "choose")
+        checking = self._checking(parts, mode)
+        draft = yield from (
+            self._write(question, parts, checking)
+            if mode == "generative"
+            else self._extracted(parts, checking)
+        )
+        frame = replace(
+            frame, degraded=draft.degraded or frame.degraded, timings=clock.lap("draft")
+        )
+        answer = checking.answer(draft, frame, nearest)
+        if mode == "generative" and answer.degraded is None:
+            self._written.keep(answer.id, answer)
+        yield Done(answer)
 
     def _search(self, question: Question, source_ids: Sequence[str] | None) -> list[_Part]:
         found: list[_Part] = []
@@ -100,23 +157,79 @@ class Assistant:
             found.append(_Part(part.asked, ranked, refusal, searched, hits.degraded))
         return found
 
-    def _draft(
-        self, question: Question, parts: Sequence[_Part], mode: Mode
-    ) -> tuple[Draft, Degraded]:
-        """A written draft, or an extractive one when that is the mode or the model fails."""
-        if mode == "extractive":
-            return self._extract(parts), None
+    def _completed(
+        self,
+        question: Question,
+        history: Sequence[Turn],
+        parts: list[_Part],
+        source_ids: Sequence[str] | None,
+    ) -> tuple[Question, list[_Part]]:
+        """A follow-up as the model completes it, with what both ways of asking it find."""
+        from . import rewriting
+
+        alone = rewriting.standalone(question, history, self.settings)
+        if alone is None:
+            return question, parts
+        completed = replace(question, asked=alone, context="", standalone=alone)
+        return completed, [*self._search(completed, source_ids), *parts]
+
+    def _checking(self, parts: Sequence[_Part], mode: Mode) -> Checking:
+        allowed = {c.number for part in parts for c in part.ranked}
+        if mode == "extractive" or self.settings.judge_model is None:
+            return Checking(self.index, allowed)
+        from . import entailment
+
+        def opinion(claim: Claim) -> str | None:
+            said = [self.index.sentences[number] for number in claim.evidence]
+            return entailment.doubt(claim, said, self.settings)
+
+        return Checking(self.index, allowed, opinion)
+
+    def _write(
+        self, question: Question, parts: Sequence[_Part], checking: Checking
+    ) -> Generator[Event, None, Draft]:
+        """Sentences of the chat model; of the sources when it fails before a good one."""
         from . import generative
 
         in_turn = zip_longest(*(part.ranked for part in parts))
         ranked = [candidate for turn in in_turn for candidate in turn if candidate is not None]
+        writing = generative.Writing.of(self.index, question, ranked, self.settings)
+        draft = Draft((), "generative")
         try:
-            return generative.draft(self.index, question, ranked, self.settings), None
+            for item in writing.claims():
+                if isinstance(item, Draft):
+                    draft = item
+                else:
+                    yield from _spoken(checking, item)
         except ModelError as error:
             _log.warning("%s", error)
-            invalid = error.kind == "model_invalid_output"
-            degraded: Degraded = "model_invalid_output" if invalid else "model_unavailable"
-            return self._extract(parts), degraded
+            draft = replace(draft, degraded=generative.failed(error))
+        if draft.degraded is None:
+            yield from self._mend(writing, checking)
+        elif not checking.sentences:
+            plain = yield from self._extracted(parts, checking)
+            return replace(plain, degraded=draft.degraded, rejected=draft.rejected)
+        return draft
+
+    def _mend(self, writing: Writing, checking: Checking) -> Iterator[Event]:
+        """Let the model say otherwise, once, what was not carried by its evidence."""
+        failures = list(checking.failed)
+        if not failures:
+            return
+        for place, claim in sorted(writing.mended(failures).items()):
+            before = len(checking.failed)
+            yield from _spoken(checking, claim)
+            del checking.failed[before:]  # the claim that it stands for is the one withheld
+            if any(s.text == claim.text for s in checking.sentences):
+                checking.failed.remove(failures[place])
+
+    def _extracted(
+        self, parts: Sequence[_Part], checking: Checking
+    ) -> Generator[Event, None, Draft]:
+        draft = self._extract(parts)
+        for claim in draft.claims:
+            yield from _spoken(checking, claim)
+        return draft
 
     def _extract(self, parts: Sequence[_Part]) -> Draft:
         chosen = [
@@ -133,9 +246,12 @@ class Assistant:
 
     def _described(self, mode: Mode, source_ids: Sequence[str] | None) -> str:
         """What of the settings an answer depends on."""
-        model = self.settings.chat_model if mode == "generative" else None
         sources = None if source_ids is None else sorted(source_ids)
-        return f"{mode} {model} {sources}"
+        if mode == "extractive":
+            return f"{mode} {None} {sources}"
+        told = self.settings
+        by = f"{told.chat_model} {told.openai_base_url} {told.judge_model} {prompts.version()}"
+        return f"{mode} {by} {sources}"
 
     def _mode(self, mode: Mode | None) -> Mode:
         if mode == "generative" and mode not in self.modes:
@@ -164,6 +280,22 @@ class _Part:
     degraded: bool
 
 
+def _spoken(checking: Checking, claim: Claim) -> Iterator[Event]:
+    passed = checking.take(claim)
+    if passed is not None:
+        yield Spoken(passed.sentence, passed.citations)
+
+
+def _again(answer: Answer) -> Iterator[Event]:
+    """The events of an answer that was given before."""
+    told = 0
+    for sentence in answer.sentences:
+        most = max(sentence.citations)
+        yield Spoken(sentence, answer.citations[told:most])
+        told = max(told, most)
+    yield Done(answer)
+
+
 class _Clock:
     """Milliseconds by step, and in all."""
 
@@ -177,7 +309,3 @@ class _Clock:
         self._laps["total"] = (now - self._start) * 1000
         self._last = now
         return dict(self._laps)
-
-
-def _silent(_step: str) -> None:
-    """Report to no one."""

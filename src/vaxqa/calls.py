@@ -8,10 +8,11 @@ of its own, and are cancelled, their connections closed, when their seconds are 
 from __future__ import annotations
 
 import asyncio
+import queue
 import random
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
 from . import failures
@@ -74,6 +75,39 @@ def run(work: Callable[[Deadline], Coroutine[Any, Any, T]], seconds: float) -> T
     try:
         return future.result(deadline.left())
     except TimeoutError:
+        raise failures.SLOW.error() from None
+    except failures.CallError as failed:
+        raise failed.failure.error() from None
+    finally:
+        future.cancel()
+
+
+Send = Callable[[T], None]
+"""Hands a part of a result to the one who waits, from within the loop."""
+
+
+def iterate(
+    work: Callable[[Deadline, Send[T]], Coroutine[Any, Any, None]], seconds: float
+) -> Iterator[T]:
+    """What ``work`` sends, as it comes, for ``seconds`` at most. Raises as `run` does.
+
+    ``work`` is cancelled when nobody takes its parts any more.
+    """
+    deadline = Deadline(seconds)
+    parts: queue.SimpleQueue[tuple[T] | None] = queue.SimpleQueue()
+
+    async def filled() -> None:
+        try:
+            await work(deadline, lambda part: parts.put((part,)))
+        finally:
+            parts.put(None)
+
+    future = asyncio.run_coroutine_threadsafe(filled(), loop())
+    try:
+        while (part := parts.get(timeout=deadline.left())) is not None:
+            yield part[0]
+        future.result(deadline.left())
+    except (TimeoutError, queue.Empty):
         raise failures.SLOW.error() from None
     except failures.CallError as failed:
         raise failed.failure.error() from None

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from . import figures, wording
 from .abstention import Refusal
@@ -25,11 +25,10 @@ from .answer import (
 )
 from .index import Index
 from .text import one_line
-from .types import Claim, Draft, Question, Sentence, Source, Turn
+from .types import Claim, Degraded, Draft, Question, Sentence, Source, Turn
 
 NEAREST = 3
 NOTHING = Searched(sources=0, passages=0)
-Degraded = Literal["model_unavailable", "model_invalid_output"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,42 +89,85 @@ def _unsupported_figure(claim: Claim, evidence: Sequence[Sentence]) -> str | Non
     return None
 
 
+class Passed(NamedTuple):
+    """A sentence that may be shown, and the citations that no sentence before it has."""
+
+    sentence: AnswerSentence
+    citations: tuple[Citation, ...]
+
+
+Opinion = Callable[[Claim], str | None]
+"""A second look at a claim that passed its check: why it may not be shown, if it may not."""
+
+
+class Checking:
+    """Claims on their way into one answer: each is checked once, and shown or dropped.
+
+    ``allowed`` are the sentences that the answerer was given.
+    """
+
+    def __init__(
+        self, index: Index, allowed: Collection[int], opinion: Opinion | None = None
+    ) -> None:
+        self._index, self._allowed, self._opinion = index, allowed, opinion
+        self._numbered = _Numbered(index)
+        self.sentences: list[AnswerSentence] = []
+        self.failed: list[tuple[Claim, str]] = []
+
+    def take(self, claim: Claim) -> Passed | None:
+        """The sentence that ``claim`` becomes, or ``None`` when it is dropped."""
+        reason = check(claim, self._index, self._allowed)
+        if reason is None and self._opinion is not None:
+            reason = self._opinion(claim)
+        if reason is not None:
+            self.failed.append((claim, reason))
+            return None
+        known = len(self._numbered.citations)
+        verbatim = _verbatim(claim, [self._index.sentences[n] for n in claim.evidence])
+        sentence = AnswerSentence(
+            text=claim.text if verbatim else one_line(claim.text),
+            language=claim.language,
+            citations=tuple(dict.fromkeys(map(self._numbered.number, claim.evidence))),
+            verdict="verbatim" if verbatim else "supported",
+        )
+        self.sentences.append(sentence)
+        return Passed(sentence, self.citations[known:])
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations of all sentences so far."""
+        return tuple(self._numbered.citations.values())
+
+    def answer(self, draft: Draft, frame: Frame, nearest: Sequence[int]) -> Answer:
+        """The answer of the sentences that passed; ``draft`` says how they came about.
+
+        Without any it is a refusal that shows the sentences ``nearest``.
+        """
+        rejected = [Dropped(reason=reason, text=text) for reason, text in draft.rejected]
+        failed = [Dropped(reason=reason, text=claim.text) for claim, reason in self.failed]
+        dropped = (*rejected, *failed)
+        if not self.sentences:
+            refusal = Refusal("not_supported" if dropped else "no_evidence")
+            return refuse(refusal, self._index, frame, nearest, draft, dropped)
+        return _answer(
+            self._index,
+            frame,
+            draft,
+            status="partial" if draft.unanswered else "answered",
+            sentences=tuple(self.sentences),
+            citations=self.citations,
+            dropped=dropped,
+        )
+
+
 def conclude(
     draft: Draft, index: Index, frame: Frame, allowed: Collection[int], nearest: Sequence[int]
 ) -> Answer:
-    """Check each claim of ``draft`` and make the answer of those that pass.
-
-    With none left it is a refusal that shows the sentences ``nearest``.
-    """
-    numbered = _Numbered(index)
-    sentences: list[AnswerSentence] = []
-    dropped = [Dropped(reason=reason, text=text) for reason, text in draft.rejected]
+    """Check each claim of ``draft`` and make the answer of those that pass; see `Checking`."""
+    checking = Checking(index, allowed)
     for claim in draft.claims:
-        reason = check(claim, index, allowed)
-        if reason is not None:
-            dropped.append(Dropped(reason=reason, text=claim.text))
-            continue
-        verbatim = _verbatim(claim, [index.sentences[n] for n in claim.evidence])
-        sentences.append(
-            AnswerSentence(
-                text=claim.text if verbatim else one_line(claim.text),
-                language=claim.language,
-                citations=tuple(dict.fromkeys(map(numbered.number, claim.evidence))),
-                verdict="verbatim" if verbatim else "supported",
-            )
-        )
-    if not sentences:
-        refusal = Refusal("not_supported" if dropped else "no_evidence")
-        return refuse(refusal, index, frame, nearest, draft, tuple(dropped))
-    return _answer(
-        index,
-        frame,
-        draft,
-        status="partial" if draft.unanswered else "answered",
-        sentences=tuple(sentences),
-        citations=tuple(numbered.citations.values()),
-        dropped=tuple(dropped),
-    )
+        checking.take(claim)
+    return checking.answer(draft, frame, nearest)
 
 
 def refuse(
@@ -169,7 +211,7 @@ def _answer(
 ) -> Answer:
     question = frame.question
     return Answer(
-        id=_content_hash(index.id, frame),
+        id=content_hash(index.id, frame),
         question=question.text,
         standalone_question=question.standalone,
         language=question.language,
@@ -184,13 +226,16 @@ def _answer(
         model=draft.model,
         index_id=index.id,
         usage=Usage(
-            input_tokens=draft.input_tokens, output_tokens=draft.output_tokens, cost_usd=None
+            input_tokens=draft.input_tokens,
+            output_tokens=draft.output_tokens,
+            cost_usd=draft.cost_usd,
         ),
         timings_ms={step: round(spent, 1) for step, spent in frame.timings.items()},
     )
 
 
-def _content_hash(index_id: str, frame: Frame) -> str:
+def content_hash(index_id: str, frame: Frame) -> str:
+    """The id of the answer that ``frame`` is of."""
     content = [
         frame.question.text,
         frame.question.language,

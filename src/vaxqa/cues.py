@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal, get_args
 
 from . import figures
 from .types import Language
 
 Cue = Literal["date", "number", "person", "place", "reason", "definition", "list"]
+CUES: tuple[Cue, ...] = get_args(Cue)
 
 # Each kind with the words that ask for it, in both languages and as people type them.
 _ASKED: dict[Cue, tuple[str, ...]] = {
@@ -35,7 +38,7 @@ _ASKED: dict[Cue, tuple[str, ...]] = {
     ),
     "list": (
         r"sebutkan|(?:apa|siapa|mana) (?:saja|aja)|isi",
-        r"list|name (?:the|all|some)|what (?:are|were) the|which \w+s",
+        r"list|name (?:the|all|some)|what (?:are|were) the|which (?!is|was|has|does|class)\w+s",
     ),
     "definition": (
         r"apa(?:kah)?(?: sih)? itu|itu apa(?:an)?|tuh apa(?:an)?|apa (?:yang|yg) dimaksud",
@@ -54,8 +57,8 @@ _REASON = re.compile(
     r"apart from|so as to|meant to|cause[sd]?)\b",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\b(?:di|ke|dari|in|at|from|to|near)\s+(?:\w+\s+)?[A-Z]\w+")
-_PERSON = re.compile(r"\b[A-Z][\w'’.-]+(?:\s+(?:of\s+)?[A-Z][\w'’.-]+)*")
+_PLACE = re.compile(r"\b(?:di|ke|dari|in|at|from|to|near)\s+(?:the\s+)?(?P<name>[A-Z][\w’'-]+)")
+_NAME = re.compile(r"\b[A-Z][\w’'-]+")
 _DEFINITION = re.compile(
     r"\b(?:adalah|ialah|merupakan|yaitu|yakni|berarti|disebut|didefinisikan|dipahami|is an?|"
     r"is the|are the|means|refers to|is defined|is understood|called|consists?|terdiri)\b|, is\b",
@@ -78,22 +81,64 @@ def asked(question: str) -> frozenset[Cue]:
     return frozenset(found)
 
 
-def answers(cue: Cue, sentence: str, language: Language) -> bool:
+_COUNTED = re.compile(
+    r"\b(?:how many|numbers? of|(?:se)?berapa(?:kah)?(?: (?:banyak|jumlah|besar))?|brp|jumlah|"
+    r"banyaknya)"
+    r"\s+(?P<thing>[\w-]+(?:\s+[\w-]+)?)",
+    re.IGNORECASE,
+)
+
+
+def counted(question: str) -> tuple[str, ...]:
+    """The one or two words that ``question`` asks the number of; empty when it asks for none.
+
+    >>> counted("How many employees does Bio Farma have?"), counted("Berapa dosis yang tiba?")
+    (('employees', 'does'), ('dosis', 'yang'))
+    """
+    found = _COUNTED.search(question)
+    return tuple(found["thing"].lower().split()) if found else ()
+
+
+def answers(cue: Cue, sentence: str, language: Language, question: str = "") -> bool:
     """Whether ``sentence`` holds the kind of thing that ``cue`` asks for.
+
+    What ``question`` names already is no answer to it.
 
     >>> answers("date", "Vaksinasi dimulai pada 13 Januari 2021.", "id")
     True
+    >>> answers("person", "Honesti Basyir memimpin Bio Farma.", "id", "Siapa Honesti Basyir?")
+    True
     """
     if cue == "date":
-        return bool(figures.dates(sentence)) or bool(_YEAR.search(sentence))
+        return bool(_times(sentence) - _times(question))
     if cue == "number":
-        return bool(figures.figures(sentence, language))
+        return bool(_numbers(sentence, language) - _numbers(question, language))
     if cue == "list":
         return sentence.count(",") + sentence.count(";") >= 2
-    pattern = {
-        "person": _PERSON,
-        "place": _PLACE,
-        "reason": _REASON,
-        "definition": _DEFINITION,
-    }[cue]
+    if cue == "person":
+        return bool(_names(_NAME, sentence) - _words(question))
+    if cue == "place":
+        return bool(_names(_PLACE, sentence) - _words(question))
+    pattern = {"reason": _REASON, "definition": _DEFINITION}[cue]
     return bool(pattern.search(sentence))
+
+
+@lru_cache(maxsize=4096)
+def _times(text: str) -> frozenset[tuple[int | None, ...]]:
+    named = {(date.year, date.month, date.day) for date in figures.dates(text)}
+    return frozenset(named | {(int(year), None, None) for year in _YEAR.findall(text)})
+
+
+@lru_cache(maxsize=4096)
+def _numbers(text: str, language: Language) -> frozenset[frozenset[Decimal]]:
+    return frozenset(figure.values for figure in figures.figures(text, language))
+
+
+def _names(pattern: re.Pattern[str], text: str) -> set[str]:
+    """The capitalised words that ``pattern`` finds, but for months."""
+    found = {match.group(pattern.groups).lower() for match in pattern.finditer(text)}
+    return found - figures.MONTHS.keys()
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w’'-]+", text.lower()))

@@ -48,6 +48,7 @@ class DenseIndex:
 
     def __init__(self, client: ClientAPI, collection: Collection, url: str | None) -> None:
         self._client, self._collection, self._url = client, collection, url
+        self._count: int | None = None
 
     @classmethod
     def create(cls, name: str, folder: Path, url: str | None) -> DenseIndex:
@@ -68,6 +69,7 @@ class DenseIndex:
 
     def add(self, passages: Sequence[Passage], vectors: Vectors, first: int) -> None:
         """Store passages with their vectors, row by row; ``first`` is the first's position."""
+        self._count = None
         with _explained(self._url):
             self._collection.add(
                 ids=[str(first + number) for number in range(len(passages))],
@@ -79,8 +81,11 @@ class DenseIndex:
             )
 
     def __len__(self) -> int:
-        with _explained(self._url):
-            return int(self._collection.count())
+        """The number of passages; asked of Chroma once, since none is added after the build."""
+        if self._count is None:
+            with _explained(self._url):
+                self._count = int(self._collection.count())
+        return self._count
 
     def close(self) -> None:
         """Let go of the store's files; the index cannot be used afterwards."""

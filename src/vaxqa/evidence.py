@@ -23,16 +23,17 @@ from .types import Language
 HITS = 10
 """Passages whose sentences are looked at."""
 
-AROUND_SHARE = 0.25
-CUE_BONUS = 0.12
-SUBJECT_BONUS = 0.15
-"""Weights of the passage around, of the kind of thing asked for, and of a definition that begins
-with the thing defined."""
+SHARES = {"said": 0.25, "around": 0.4, "cosine": 0.15, "expected": 0.2}
+"""Weights of the four ways in which a sentence matches, each in 0..1; they add up to 1. Rounded
+from a conditional logit over the training questions (``evals/fit_ranking.py``)."""
+CUE_BONUS = 0.03
+SUBJECT_BONUS = 0.12
+OTHER_NAME = 0.05
+"""Added for the kind of thing asked for, and for a definition that begins with the thing defined;
+taken off a sentence about another country, vaccine or person than the one asked for."""
 
 FULL = 1.5
 """Saturation is taken this many times, 1 at most: once said is nearly as good as said twice."""
-OTHER_NAME = 0.7
-"""Factor of a sentence about another country, vaccine or person than the one asked for."""
 OPENING = 4
 """Words within which the subject of a definition begins."""
 
@@ -55,7 +56,8 @@ def candidates(index: Index, found: Found, question: str, language: Language) ->
 
     Both translations are scored, and the better score counts.
     """
-    kinds, asked_names = cues.asked(question), names(question, index)
+    kinds = frozenset() if "kind of answer" in index.off else cues.asked(question)
+    asked_names = frozenset() if "other names" in index.off else names(question, index)
     best: dict[int, Candidate] = {}
     for hit in found.hits[:HITS]:
         for number in range(hit.passage.first, hit.passage.last + 1):
@@ -63,7 +65,7 @@ def candidates(index: Index, found: Found, question: str, language: Language) ->
                 continue
             made = _candidate(index, found, number, hit.score, kinds)
             if is_about_another(asked_names, index.sentence_names(number)):
-                made = replace(made, score=made.score * OTHER_NAME)
+                made = replace(made, score=made.score - OTHER_NAME)
             shown = _in_language(index, found, number, language)
             if shown not in best or made.score > best[shown].score:
                 best[shown] = Candidate(shown, made.score, made.share)
@@ -91,7 +93,13 @@ def _candidate(
     information = found.sentences.information
     said = np.minimum(FULL * found.sentences.saturation[:, number], 1.0)
     share = float(information @ said) / (float(information.sum()) or 1.0)
-    score = (1 - AROUND_SHARE) * share + AROUND_SHARE * around
+    matches = {
+        "said": share,
+        "around": around,
+        "cosine": found.cosine(index, number),
+        "expected": float(found.expected[number]),
+    }
+    score = sum(SHARES[name] * value for name, value in matches.items())
     return Candidate(number, score + _bonus(index, found, number, kinds), share)
 
 

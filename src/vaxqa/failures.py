@@ -100,7 +100,7 @@ _BY_NAME = (
     ({"APITimeoutError", "ModelTimeoutError", "TimeoutException", "TimeoutError"}, SLOW),
 )
 _CONNECTION = {"APIConnectionError", "ModelConnectionError", "TransportError", "ConnectionError"}
-_MISREAD = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+_MISREAD = (LookupError, TypeError, ValueError, AttributeError, RecursionError, AssertionError)
 
 
 def explain(error: BaseException) -> Failure:

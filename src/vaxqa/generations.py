@@ -143,15 +143,17 @@ def _contents(
     settings: Settings, corpus_file: Path | None, on_error: OnError
 ) -> tuple[Contents, tuple[SourceError, ...]]:
     if corpus_file is not None:
-        return Contents(tuple(corpus.load(corpus_file)), {}, (), whole=True), ()
+        return Contents(tuple(corpus.load(corpus_file)), {}, (), (), whole=True), ()
     read = knowledge.load(settings.knowledge, on_error)
-    return Contents(read.sources, read.references, read.glossary, whole=False), read.skipped
+    contents = Contents(read.sources, read.references, read.glossary, read.questions, whole=False)
+    return contents, read.skipped
 
 
 @lru_cache(maxsize=1)
 def _lexicon_hash() -> str:
-    content = resources.files("vaxqa").joinpath("data/lexicon.tsv").read_bytes()
-    return hashlib.sha256(content).hexdigest()
+    data = resources.files("vaxqa").joinpath("data")
+    contents = [data.joinpath(name).read_bytes() for name in ("lexicon.tsv", "thesaurus.tsv")]
+    return hashlib.sha256(b"\0".join(contents)).hexdigest()
 
 
 def _make_folder(folder: Path) -> None:

@@ -6,20 +6,26 @@ it returns is cleaned and bounded here; whether the evidence carries it is for `
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from . import prompts, questions, sentences, structured
+from .errors import ModelError
 from .evidence import Candidate
 from .index import Index
 from .prompts import Evidence
 from .settings import Settings
+from .structured import Written
 from .terms import FUNCTION_WORDS, stem, words
 from .text import one_line
-from .types import Claim, Draft, Language, Question
+from .types import Claim, Degraded, Draft, Language, Question
+
+_log = logging.getLogger(__name__)
 
 MOST_EVIDENCE = 24
 """Sentences shown to the model."""
@@ -42,6 +48,24 @@ class ClaimReply(BaseModel):
     evidence: list[str]
 
 
+class MendedClaim(BaseModel):
+    """A claim said otherwise; ``number`` is the 1-based place of the one it stands for."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
+
+    number: int
+    text: str
+    evidence: list[str]
+
+
+class Mended(BaseModel):
+    """The claims that can be said so that their evidence carries them."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
+
+    claims: list[MendedClaim]
+
+
 class Reply(BaseModel):
     """The claims that answer the question, and the parts of it without evidence."""
 
@@ -51,29 +75,95 @@ class Reply(BaseModel):
     unanswered: list[str] = Field(default_factory=list)
 
 
-def draft(
-    index: Index, question: Question, ranked: Sequence[Candidate], settings: Settings
-) -> Draft:
-    """What the chat model answers, from the first of ``ranked`` (best first).
+@dataclass(frozen=True)
+class Writing:
+    """One question with the sentences that a model is shown for it, by their short ids."""
 
-    Raises `ModelError` when the model does not do its part.
-    """
-    numbers = select(index, ranked)
-    ids = {f"e{place}": number for place, number in enumerate(numbers, 1)}
-    shown = [_evidence(index, name, number) for name, number in ids.items()]
-    written = structured.write(settings, prompts.messages(question, shown), Reply)
-    sifted = _Sifted(ids, question.language)
-    for claim in written.reply.claims[: 2 * MOST_CLAIMS]:
-        sifted.take(claim)
-    return Draft(
-        claims=tuple(sifted.claims),
-        mode="generative",
-        unanswered=_unanswered(written.reply.unanswered, question),
-        model=settings.chat_model,
-        input_tokens=written.input_tokens,
-        output_tokens=written.output_tokens,
-        rejected=tuple(sifted.rejected),
-    )
+    index: Index
+    question: Question
+    settings: Settings
+    ids: dict[str, int]
+
+    @classmethod
+    def of(
+        cls, index: Index, question: Question, ranked: Sequence[Candidate], settings: Settings
+    ) -> Writing:
+        """Shows the first of ``ranked`` (best first)."""
+        numbers = select(index, ranked)
+        ids = {f"e{place}": number for place, number in enumerate(numbers, 1)}
+        return cls(index, question, settings, ids)
+
+    @property
+    def shown(self) -> list[Evidence]:
+        """The sentences as the prompt has them."""
+        return [_evidence(self.index, name, number) for name, number in self.ids.items()]
+
+    def claims(self) -> Iterator[Claim | Draft]:
+        """The claims of the chat model, each as soon as it has come, and last the draft of all.
+
+        Raises `ModelError` when the model does not do its part. When it fails behind its
+        first claim, the draft says so instead.
+        """
+        sifted = _Sifted(self.ids, self.question.language)
+        messages = prompts.messages(self.question, self.shown)
+        written: Written[Reply] | None = None
+        degraded: Degraded = None
+        taken = 0
+        try:
+            for part in structured.stream(self.settings, messages, Reply, "claims"):
+                if isinstance(part, Written):
+                    written = part
+                elif taken < 2 * MOST_CLAIMS:
+                    taken += 1
+                    yield from sifted.take(part)
+        except ModelError as error:
+            if not sifted.claims:
+                raise
+            degraded = failed(error)
+        for claim in written.reply.claims[taken : 2 * MOST_CLAIMS] if written else ():
+            yield from sifted.take(claim.model_dump())
+        yield Draft(
+            claims=tuple(sifted.claims),
+            mode="generative",
+            unanswered=_unanswered(written.reply.unanswered, self.question) if written else (),
+            model=self.settings.chat_model,
+            input_tokens=written.input_tokens if written else 0,
+            output_tokens=written.output_tokens if written else 0,
+            cost_usd=written.cost_usd if written else None,
+            rejected=tuple(sifted.rejected),
+            degraded=degraded,
+        )
+
+    def mended(self, failures: Sequence[tuple[Claim, str]]) -> dict[int, Claim]:
+        """The claims of ``failures`` that the model, told why each failed, says otherwise.
+
+        By their 0-based places there. None when the model does not do its part.
+        """
+        names = {number: name for name, number in self.ids.items()}
+        told = [
+            prompts.Failed(claim.text, [names.get(n, "") for n in claim.evidence], reason)
+            for claim, reason in failures
+        ]
+        messages = prompts.mending(self.question, self.shown, told)
+        try:
+            reply = structured.write(self.settings, messages, Mended).reply
+        except ModelError as error:
+            _log.warning("%s", error)
+            return {}
+        found: dict[int, Claim] = {}
+        for one in reply.claims:
+            sifted = _Sifted(self.ids, self.question.language)
+            if 1 <= one.number <= len(failures) and one.number - 1 not in found:
+                claims = list(sifted.take({"text": one.text, "evidence": one.evidence}))
+                if len(claims) == 1:
+                    found[one.number - 1] = claims[0]
+        return found
+
+
+def failed(error: ModelError) -> Degraded:
+    """What an answer says about ``error``."""
+    invalid = error.kind == "model_invalid_output"
+    return "model_invalid_output" if invalid else "model_unavailable"
 
 
 def select(index: Index, ranked: Sequence[Candidate]) -> list[int]:
@@ -115,16 +205,23 @@ class _Sifted:
     claims: list[Claim] = field(default_factory=list)
     rejected: list[tuple[str, str]] = field(default_factory=list)
 
-    def take(self, reply: ClaimReply) -> None:
-        """Sort in one claim; each of several sentences in it becomes a claim of its own."""
+    def take(self, record: Any) -> Iterator[Claim]:
+        """Sort in one claim as it came; each of several sentences in it becomes a claim.
+
+        What is no claim is passed over: the reply as a whole is looked at in the end.
+        """
+        try:
+            reply = ClaimReply.model_validate(record)
+        except ValidationError:
+            return
         text = one_line(_MARK.sub("", one_line(reply.text)))
         if len(text) > MOST_CLAIM_CHARACTERS:
             self.rejected.append(("too_long", text[:MOST_CLAIM_CHARACTERS]))
             return
         for start, end in sentences.split(text):
-            self._sort(text[start:end], [name.strip(" []()") for name in reply.evidence])
+            yield from self._sort(text[start:end], [name.strip(" []()") for name in reply.evidence])
 
-    def _sort(self, text: str, named: Sequence[str]) -> None:
+    def _sort(self, text: str, named: Sequence[str]) -> Iterator[Claim]:
         if any(claim.text == text for claim in self.claims):
             return
         reason = self._unfit(text, named)
@@ -133,6 +230,7 @@ class _Sifted:
             return
         evidence = tuple(dict.fromkeys(self.ids[name] for name in named))
         self.claims.append(Claim(text, self.language, evidence))
+        yield self.claims[-1]
 
     def _unfit(self, text: str, named: Sequence[str]) -> str | None:
         if not named:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from functools import cached_property
 
+import numpy as np
+
+from .ablation import Feature
 from .answer import Reference
 from .dense import DenseIndex
-from .embedding import Embedding
-from .lexical import LexicalIndex
+from .embedding import Embedding, Vectors
+from .expected import Expected
+from .lexical import Ints, LexicalIndex
 from .lexicon import Lexicon, Name
 from .passages import passages, sentences
+from .question_index import QuestionIndex
 from .spelling import Spelling
 from .terms import FUNCTION_WORDS, terms
 from .types import Language, Passage, Sentence, Source
@@ -45,6 +52,19 @@ class Text:
             all_sentences += found
         self.sentences: tuple[Sentence, ...] = tuple(all_sentences)
         self.passages: tuple[Passage, ...] = tuple(all_passages)
+
+    def sentence_at(self, source_id: str, offset: int) -> int:
+        """The position of the sentence that the code point ``offset`` of a source is in."""
+        starts = self._starts[source_id]
+        return starts[0] + max(0, bisect_right(starts[1], offset) - 1)
+
+    @cached_property
+    def _starts(self) -> dict[str, tuple[int, list[int]]]:
+        """For each source the position of its first sentence, and where its sentences start."""
+        found: dict[str, tuple[int, list[int]]] = {}
+        for number, sentence in enumerate(self.sentences):
+            found.setdefault(sentence.source_id, (number, []))[1].append(sentence.start)
+        return found
 
     @cached_property
     def twins(self) -> dict[int, int]:
@@ -96,7 +116,7 @@ class Text:
 
 
 # What readers call the study without it calling itself so.
-_STUDY = "study thesis research abstract author studi skripsi tesis penelitian abstrak penulis"
+_STUDY = "study thesis research abstract studi skripsi tesis penelitian abstrak"
 
 
 class Index:
@@ -109,6 +129,8 @@ class Index:
         references: dict[str, Reference],
         lexicon: Lexicon,
         lexical: tuple[LexicalIndex, LexicalIndex],
+        questions: QuestionIndex,
+        sentence_vectors: Vectors,
         open_dense: Callable[[], DenseIndex],
         load_embedding: Callable[[Lexicon], Embedding],
     ) -> None:
@@ -117,6 +139,8 @@ class Index:
         self.references = references
         self.lexicon = lexicon
         self.passage_words, self.sentence_words = lexical
+        self.questions, self.sentence_vectors = questions, sentence_vectors
+        self.off: frozenset[Feature] = frozenset()
         self._open_dense, self._load_embedding = open_dense, load_embedding
         self._stems: dict[int, list[str]] = {}
         self._names: dict[int, frozenset[Name]] = {}
@@ -141,6 +165,14 @@ class Index:
     def _holders(self) -> list[int]:
         return [place for place, p in enumerate(self.passages) for _ in range(p.first, p.last + 1)]
 
+    def without(self, *features: Feature) -> Index:
+        """The same index, searched without ``features``."""
+        other = copy(self)
+        other.off = self.off | set(features)
+        if "expected questions" in other.off:
+            other.questions = QuestionIndex.empty()
+        return other
+
     def holder(self, sentence: int) -> int:
         """The position of the passage that the sentence at position ``sentence`` is in."""
         return self._holders[sentence]
@@ -158,6 +190,12 @@ class Index:
             sentence = self.sentences[number]
             self._names[number] = self.lexicon.names(sentence.text, [sentence.language])
         return self._names[number]
+
+    def expected_names(self, number: int) -> frozenset[Name]:
+        """The names with a kind in the questions that a sentence is expected to answer."""
+        asked = self.questions.of({number, int(self.translations[number])})
+        texts = [self.questions.questions[place] for place in asked]
+        return frozenset().union(*(self.lexicon.names(q.text, [q.language]) for q in texts))
 
     def as_written(self, text: str) -> str:
         """``text`` with each word in the letter case that it mostly has in the sources."""
@@ -181,6 +219,13 @@ class Index:
         )
         return frozenset(n for n, count in counts.items() if count > COMMON * len(self.sentences))
 
+    @cached_property
+    def translations(self) -> Ints:
+        """For each sentence the position of its translation, its own where there is none."""
+        places = np.arange(len(self.sentences), dtype=np.int32)
+        places[list(self.twins)] = list(self.twins.values())
+        return places
+
     @property
     def sources(self) -> dict[str, Source]:
         """The sources by id."""
@@ -200,6 +245,11 @@ class Index:
     def twins(self) -> dict[int, int]:
         """See `Text.twins`."""
         return self.text.twins
+
+
+def question_terms(questions: Iterable[Expected], lexicon: Lexicon) -> list[list[str]]:
+    """The terms of each expected question, phrases of the lexicon among them."""
+    return [_with_phrases(q.text, q.language, lexicon) for q in questions]
 
 
 def _with_phrases(text: str, language: Language, lexicon: Lexicon) -> list[str]:

@@ -12,9 +12,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from . import references, sources
+from . import expected, references, sources
 from .answer import Reference
 from .errors import SourceError, UsageError
+from .expected import Expected
 from .lexicon import Entry, read_glossary
 from .types import Kind, Language, Source
 
@@ -56,6 +57,7 @@ class Knowledge:
     sources: tuple[Source, ...]
     references: dict[str, Reference]
     glossary: tuple[Entry, ...]
+    questions: tuple[Expected, ...] = ()
     skipped: tuple[SourceError, ...] = ()
 
 
@@ -85,7 +87,15 @@ def load(folder: Path, on_error: OnError = "stop") -> Knowledge:
             f"{', '.join(f'{folder / name}' for name in FOLDERS)}."
         )
     glossary = read_glossary(folder / "glossary.csv", Path("glossary.csv"))
-    return Knowledge(tuple(found), bibliography, tuple(glossary), tuple(skipped))
+    try:
+        shown = Path("questions.csv")
+        asked = expected.read(folder / shown, shown, found, unread=bool(skipped))
+    except SourceError as error:
+        if on_error == "stop":
+            raise
+        skipped.append(error)
+        asked = []
+    return Knowledge(tuple(found), bibliography, tuple(glossary), tuple(asked), tuple(skipped))
 
 
 def require(folder: Path) -> None:
@@ -129,7 +139,7 @@ def fingerprint(folder: Path) -> str:
     """Hash of all that an index of ``folder`` is made from: names and bytes, read, not parsed."""
     require(folder)
     digest = hashlib.sha256()
-    tables = (folder / "references.json", folder / "glossary.csv")
+    tables = [folder / name for name in ("references.json", "glossary.csv", "questions.csv")]
     paths = [path for path, _ in files(folder)] + [path for path in tables if path.exists()]
     for path in paths:
         content = path.read_bytes()

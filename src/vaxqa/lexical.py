@@ -9,8 +9,10 @@ Robertson and Zaragoza (2009). With one form to each concept the scores are thos
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -19,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .lexicon import Stems
+from .terms import stem_weight
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -49,11 +52,13 @@ class Matches:
     """How well each text matches each concept.
 
     ``saturation`` has a row per concept and a column per text, in 0..1 (0: none of the
-    forms occurs); ``information`` is the concept's weight times its inverse document
-    frequency, in nats.
+    forms occurs); ``sureness``, of the same shape, how surely the form that occurs says the
+    concept; ``information`` is the concept's weight times its inverse document frequency, in
+    nats.
     """
 
     saturation: Floats
+    sureness: Floats
     information: Floats
 
     @property
@@ -130,21 +135,61 @@ class LexicalIndex:
     def match(self, concepts: Sequence[Concept]) -> Matches:
         """Match every text against ``concepts``."""
         saturation = np.zeros((len(concepts), len(self)), dtype=np.float32)
+        sureness = np.zeros_like(saturation)
         information = np.zeros(len(concepts), dtype=np.float32)
         for row, concept in enumerate(concepts):
-            counts = self._frequency(concept)
+            counts = self._frequency(concept, sureness[row])
             found = int(np.count_nonzero(counts))
             saturation[row] = counts / (counts + self._norm)
-            idf = np.log1p((len(self) - found + 0.5) / (found + 0.5))
-            information[row] = concept.weight * idf
-        return Matches(saturation, information)
+            information[row] = concept.weight * _idf(len(self), found)
+        return Matches(saturation, sureness, information)
 
-    def _frequency(self, concept: Concept) -> Floats:
-        """How often each text says the concept, each form counting as surely as it does."""
+    def overlap(self, concepts: Sequence[Concept]) -> tuple[Floats, Floats]:
+        """How much each text and ``concepts`` say the same, in 0..1, and `Matches.sureness`.
+
+        The harmonic mean (F1) of two shares of information: of the concepts' that the text
+        has, and of the text's own that the concepts have.
+        """
+        sureness = np.zeros((len(concepts), len(self)), dtype=np.float32)
+        information = np.zeros(len(concepts), dtype=np.float32)
+        said = np.zeros(len(self), dtype=np.float32)
+        forms: dict[str, float] = {}
+        for row, concept in enumerate(concepts):
+            for form, sure in concept.forms.items():
+                term = " ".join(form)
+                texts, _ = self._postings(term)
+                sureness[row, texts] = np.maximum(sureness[row, texts], np.float32(sure))
+                forms[term] = max(sure, forms.get(term, 0.0))
+            found = int(np.count_nonzero(sureness[row]))
+            information[row] = concept.weight * _idf(len(self), found)
+        for term, sure in forms.items():
+            texts, _ = self._postings(term)
+            said[texts] += np.float32(sure * stem_weight(term) * _idf(len(self), len(texts)))
+        asked = information @ sureness / np.float32(information.sum() or 1)
+        said = said / self._own_information
+        both = np.divide(2 * asked * said, np.maximum(asked + said, np.float32(1e-9)))
+        return both.astype(np.float32), sureness
+
+    @cached_property
+    def _own_information(self) -> Floats:
+        """The information of each text's different terms, in nats; never 0."""
+        sizes = np.diff(self._starts)
+        each = np.array(
+            [stem_weight(t) * _idf(len(self), n) for t, n in zip(self._numbers, sizes, strict=True)]
+        )
+        sums = np.bincount(self._texts, np.repeat(each, sizes), minlength=len(self))
+        return np.maximum(sums, 1e-9).astype(np.float32)
+
+    def _frequency(self, concept: Concept, surest: Floats) -> Floats:
+        """How often each text says the concept, each form counting as surely as it does.
+
+        ``surest`` is raised to the surest form that each text has.
+        """
         total = np.zeros(len(self), dtype=np.float32)
         for form, sureness in sorted(concept.forms.items()):  # one order of adding, one sum
             texts, counts = self._postings(" ".join(form))
             total[texts] += np.float32(sureness) * counts
+            surest[texts] = np.maximum(surest[texts], np.float32(sureness))
         return total
 
     def _postings(self, term: str) -> tuple[Ints, Floats]:
@@ -183,6 +228,11 @@ class LexicalIndex:
         if not isinstance(vocabulary, list) or len(arrays["starts"]) != len(vocabulary) + 1:
             raise ValueError(f"{name}.json is damaged")
         return cls(vocabulary, **arrays | {"b": float(arrays["b"])})
+
+
+def _idf(texts: int, found: int) -> float:
+    """Inverse document frequency, in nats, of what ``found`` of ``texts`` have."""
+    return math.log1p((texts - found + 0.5) / (found + 0.5))
 
 
 _ARRAYS = ("starts", "texts", "counts", "lengths", "b")

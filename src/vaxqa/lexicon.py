@@ -1,8 +1,8 @@
 """Which words mean the same in Indonesian and English.
 
-Two tables: the general lexicon that comes with the package (``data/lexicon.tsv``, written for
-this project) and the glossary of the field that lies in the knowledge folder. Both are used
-through stems, so that inflected forms meet.
+Three tables: the general lexicon and the thesaurus that come with the package
+(``data/lexicon.tsv``, ``data/thesaurus.tsv``, written for this project) and the glossary of the
+field that lies in the knowledge folder. All are used through stems, so that inflected forms meet.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from .errors import SourceError
-from .terms import FUNCTION_WORDS, stem, words
+from .terms import FUNCTION_WORDS, joined, stem, words
 from .types import Language
 
 
@@ -40,6 +41,9 @@ LONGEST = 6
 FILLERS = frozenset({"covid"})
 
 SYNONYM = 0.5
+THESAURUS = 0.8
+"""How surely a word is meant by another that shares a translation with it, and by one that stands
+beside it in the thesaurus."""
 MANY_MEANINGS = 6
 
 
@@ -57,7 +61,7 @@ class Name(NamedTuple):
 class _Meaning:
     english: frozenset[Stems]
     indonesian: frozenset[Stems]
-    of_the_field: bool
+    sureness: float
     kind: str
 
     def side(self, own: set[Stems]) -> frozenset[Stems]:
@@ -116,6 +120,14 @@ def general() -> tuple[Entry, ...]:
     return tuple(Entry((row[0],), _terms(row[1])) for row in rows)
 
 
+@lru_cache(maxsize=1)
+def thesaurus() -> tuple[Entry, ...]:
+    """The words of the package that can stand for each other in a question, in both languages."""
+    text = resources.files("vaxqa").joinpath("data/thesaurus.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(Entry(_terms(row[0]), _terms(row[1])) for row in rows)
+
+
 class Lexicon:
     """Looks up words and phrases, by stem, in either language.
 
@@ -125,23 +137,30 @@ class Lexicon:
     [('alih', 'teknolog'), ('technolog', 'transfer'), ('transfer', 'teknolog')]
     """
 
-    def __init__(self, glossary: Iterable[Entry], general: Iterable[Entry] = ()) -> None:
+    def __init__(
+        self,
+        glossary: Iterable[Entry],
+        general: Iterable[Entry] = (),
+        thesaurus: Iterable[Entry] = (),
+    ) -> None:
         self._entries: list[_Meaning] = []
         self._places: dict[Stems, list[int]] = {}
         self._glosses: dict[Stems, str] = {}
         for entry in glossary:
-            self._add(entry, of_the_field=True)
+            self._add(entry, 1.0)
         for entry in general:
-            self._add(entry, of_the_field=False)
+            self._add(entry, 0.0)
+        for entry in thesaurus:
+            self._add(entry, THESAURUS)
         self._same = _components(
             [place for place in places if self._entries[place].kind]
             for places in self._places.values()
         )
 
-    def _add(self, entry: Entry, *, of_the_field: bool) -> None:
+    def _add(self, entry: Entry, sureness: float) -> None:
         forms = (_stems(entry.english, "en"), _stems(entry.indonesian, "id"))
         place = len(self._entries)
-        self._entries.append(_Meaning(*forms, of_the_field, entry.kind))
+        self._entries.append(_Meaning(*forms, sureness, entry.kind))
         for form in forms[0] | forms[1]:
             self._places.setdefault(form, []).append(place)
         for form in forms[1]:
@@ -158,9 +177,9 @@ class Lexicon:
         for place in {place for key in own for place in self._places.get(key, ())}:
             entry = self._entries[place]
             for form in entry.english | entry.indonesian:
-                sure = entry.of_the_field or form not in entry.side(own)
-                _raise(found, form, 1.0 if sure or form in own else SYNONYM)
-            if not entry.of_the_field:
+                sureness = entry.sureness or (SYNONYM if form in entry.side(own) else 1.0)
+                _raise(found, form, 1.0 if form in own else sureness)
+            if not entry.sureness:
                 for form in self._synonyms(entry.other(own)):
                     _raise(found, form, SYNONYM)
         return found
@@ -226,14 +245,15 @@ class Lexicon:
 
         Words without an entry stay as they are (names, numbers, cognates).
         """
-        tokens = [match.group() for match in re.finditer(r"\w+(?:[-.,]\w+)*", text)]
+        tokens = re.findall(r"\w+(?:[-.,]\w+)*", joined(text))
+        stems = [tuple(stem(word, "id") for word in words(token)) for token in tokens]
         glossed: list[str] = []
         at = 0
         while at < len(tokens):
             for length in range(min(LONGEST, len(tokens) - at), 0, -1):
-                key = tuple(stem(word, "id") for word in words(" ".join(tokens[at : at + length])))
-                if key in self._glosses:
-                    glossed.append(self._glosses[key])
+                gloss = self._glosses.get(tuple(chain.from_iterable(stems[at : at + length])))
+                if gloss is not None:
+                    glossed.append(gloss)
                     break
             else:
                 length = 1

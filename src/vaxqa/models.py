@@ -44,6 +44,8 @@ def chat_model(settings: Settings) -> BaseChatModel:
         options = _options(name, settings)
         if _provider(name) == "openai" and settings.openai_base_url:
             options["use_responses_api"] = False  # compatible servers speak chat completions
+        if _provider(name) == "openai":
+            options["stream_usage"] = True  # else it is not reported at another address
         made: BaseChatModel = init_chat_model(name, **options)
         return made
 

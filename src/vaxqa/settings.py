@@ -45,6 +45,13 @@ class Settings(BaseSettings):
     model_timeout: float = Field(
         30.0, gt=0, le=600, description="Seconds to wait for the chat model before falling back."
     )
+    judge_model: str | None = Field(
+        None,
+        description=(
+            "Chat model that gives a second opinion on each claim of a written answer, as a "
+            "LangChain provider string. It can only have a claim withheld. Unset: none is asked."
+        ),
+    )
     embedding: str = Field(
         BUILT_IN_EMBEDDING,
         description=(

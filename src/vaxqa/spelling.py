@@ -110,17 +110,32 @@ class Spelling:
         """
         if len(word) < SHORTEST - 1 or not word.isalpha():
             return []
-        return sorted(self._known & _one_slip_away(word))[:MOST]
+        return sorted(self._known & one_slip_away(word))[:MOST]
 
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(self._words)
 
 
-def _one_slip_away(word: str) -> set[str]:
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+def one_slip_away(word: str) -> set[str]:
+    """Every string that is ``word`` but for one slip of typing."""
+    cuts = _cuts(word)
     shorter = {a + b[1:] for a, b in cuts if b}
     replaced = {a + letter + b[1:] for a, b in cuts if b for letter in ascii_lowercase}
+    return (dropped_or_swapped(word) | shorter | replaced) - {word}
+
+
+def dropped_or_swapped(word: str) -> set[str]:
+    """Every string from which ``word`` comes by a letter left out or two swapped.
+
+    >>> "menurut" in dropped_or_swapped("mnurut"), "sudah" in dropped_or_swapped("sudan")
+    (True, False)
+    """
+    cuts = _cuts(word)
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
     longer = {a + letter + b for a, b in cuts for letter in ascii_lowercase}
-    return (swapped | shorter | replaced | longer) - {word}
+    return (swapped | longer) - {word}
+
+
+def _cuts(word: str) -> list[tuple[str, str]]:
+    return [(word[:place], word[place:]) for place in range(len(word) + 1)]

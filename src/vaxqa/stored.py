@@ -1,8 +1,9 @@
 """One generation of the index as files: written aside, checked, opened for reading.
 
 manifest.json              format, embedding, counts, and the hash of each file below
-contents.json              sources, bibliography, glossary
-passages.*, sentences.*    the two word indexes
+contents.json              sources, bibliography, glossary, expected questions
+passages.*, sentences.*    the word indexes; questions.* that of the expected questions
+sentence_vectors.npy       a row per sentence; question_vectors.npy one per expected question
 store                      the name of the vector store, which no other build has
 NAME-…/                    the vector store itself, unless a Chroma server holds it
 readers/                   see `vaxqa.readers`
@@ -15,25 +16,29 @@ import hashlib
 import shutil
 import uuid
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from . import embedding
 from .answer import Reference
 from .dense import DenseIndex, drop
+from .embedding import Vectors
 from .errors import IndexDamagedError, SourceError
-from .index import Index, Text
+from .expected import Expected
+from .index import Index, Text, question_terms
 from .lexical import LexicalIndex
-from .lexicon import Entry, Lexicon, general
+from .lexicon import Entry, Lexicon, general, thesaurus
+from .question_index import QuestionIndex
 from .settings import Settings
-from .types import Source
+from .types import Language, Source
 
-FORMAT = 9
+FORMAT = 13
 BATCH = 256
 
 Progress = Callable[[str, float], None]
@@ -50,6 +55,7 @@ class Contents:
     sources: tuple[Source, ...]
     references: dict[str, Reference]
     glossary: tuple[Entry, ...]
+    questions: tuple[Expected, ...]
     whole: bool
 
 
@@ -105,6 +111,8 @@ class _Loaded:
     contents: Contents
     text: Text
     lexical: tuple[LexicalIndex, LexicalIndex]
+    questions: QuestionIndex
+    sentence_vectors: Vectors
     store: Path
 
 
@@ -119,8 +127,10 @@ def read(settings: Settings, name: str) -> Index:
         name,
         loaded.text,
         loaded.contents.references,
-        Lexicon(loaded.contents.glossary, general()),
+        Lexicon(loaded.contents.glossary, general(), thesaurus()),
         loaded.lexical,
+        loaded.questions,
+        loaded.sentence_vectors,
         partial(_open_dense, settings, loaded),
         partial(embedding.load, settings),
     )
@@ -149,13 +159,19 @@ def _load(settings: Settings, name: str) -> _Loaded:
             raise damaged(settings)
         contents = _CONTENTS.validate_json((place / "contents.json").read_bytes())
         lexical = LexicalIndex.load(place, "passages"), LexicalIndex.load(place, "sentences")
+        vectors = _load_vectors(place, "sentence"), _load_vectors(place, "question")
+        asked = LexicalIndex.load(place, "questions")
         store = place / _store(place)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise damaged(settings) from error
     text = Text(contents.sources, whole=contents.whole)
-    if (len(lexical[0]), len(lexical[1])) != (len(text.passages), len(text.sentences)):
+    sizes = (len(lexical[0]), len(lexical[1]), len(vectors[0]), len(vectors[1]), len(asked))
+    sentences, questions = len(text.sentences), len(contents.questions)
+    if sizes != (len(text.passages), sentences, sentences, questions, questions):
         raise damaged(settings)
-    return _Loaded(contents, text, lexical, store)
+    places = np.array([text.sentence_at(q.source_id, q.start) for q in contents.questions], int)
+    index = QuestionIndex(contents.questions, places, asked, vectors[1].astype(np.float32))
+    return _Loaded(contents, text, lexical, index, vectors[0], store)
 
 
 _CONTENTS: TypeAdapter[Contents] = TypeAdapter(Contents)
@@ -190,13 +206,14 @@ def write(
     remove(settings, aside)
     aside.mkdir(parents=True)
     text = Text(contents.sources, whole=contents.whole)
-    lexicon = Lexicon(contents.glossary, general())
+    lexicon = Lexicon(contents.glossary, general(), thesaurus())
     store = aside / f"{name}-{uuid.uuid4().hex[:8]}"
     (aside / "store").write_text(store.name, encoding="utf-8")
     LexicalIndex.build(text.passage_terms(lexicon)).save(aside, "passages")
     LexicalIndex.build(text.sentence_terms(lexicon), b=0.0).save(aside, "sentences")
+    LexicalIndex.build(question_terms(contents.questions, lexicon)).save(aside, "questions")
     (aside / "contents.json").write_bytes(_CONTENTS.dump_json(contents))
-    _embed(settings, store, text, lexicon, report)
+    _embed(settings, aside, store, text, contents.questions, lexicon, report)
     made = Manifest(
         format=FORMAT,
         embedding=embedding.identity(settings),
@@ -214,16 +231,51 @@ def write(
         raise damaged(settings)
 
 
-def _embed(settings: Settings, store: Path, text: Text, lexicon: Lexicon, report: Progress) -> None:
+def _embed(
+    settings: Settings,
+    aside: Path,
+    store: Path,
+    text: Text,
+    questions: Sequence[Expected],
+    lexicon: Lexicon,
+    report: Progress,
+) -> None:
+    """Embed passages into the vector store, sentences and expected questions into files."""
     model = embedding.load(settings, lexicon)
+    total = len(text.passages) + len(text.sentences) + len(questions)
+    done = 0
+
+    def vectors(things: Sequence[_Written]) -> Iterator[tuple[int, Vectors]]:
+        nonlocal done
+        for start in range(0, len(things), BATCH):
+            report("embedding", done / total)
+            batch = things[start : start + BATCH]
+            yield start, model.embed([x.text for x in batch], [x.language for x in batch])
+            done += len(batch)
+
     with contextlib.closing(
         DenseIndex.create(_collection(store.name), store, settings.chroma_url)
     ) as dense:
-        for start in range(0, len(text.passages), BATCH):
-            report("embedding", start / len(text.passages))
-            batch = text.passages[start : start + BATCH]
-            vectors = model.embed([p.text for p in batch], [p.language for p in batch])
-            dense.add(batch, vectors, start)
+        for start, rows in vectors(text.passages):
+            dense.add(text.passages[start : start + BATCH], rows, start)
+    for name, things in (("sentence", text.sentences), ("question", questions)):
+        made = [rows.astype(np.float16) for _, rows in vectors(things)]
+        np.save(aside / f"{name}_vectors.npy", np.vstack(made or [np.zeros((0, 0), np.float16)]))
+
+
+class _Written(Protocol):
+    """What can be embedded: a passage, a sentence, an expected question."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def language(self) -> Language: ...
+
+
+def _load_vectors(place: Path, name: str) -> Vectors:
+    """The rows are mapped, not read: most searches look at a few of them."""
+    rows: Vectors = np.load(place / f"{name}_vectors.npy", mmap_mode="r", allow_pickle=False)
+    return rows
 
 
 def remove(settings: Settings, place: Path) -> None:

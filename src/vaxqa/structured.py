@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from . import calls, failures, models
-from .calls import Deadline
+from .arriving import Arriving
+from .calls import Deadline, Send
 from .failures import CallError
 from .prompts import Message, with_schema
 from .settings import Settings
@@ -36,11 +37,15 @@ _proven: dict[tuple[str | None, str | None], str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Written(Generic[S]):
-    """A reply in the form that was asked for; the tokens are 0 where none are reported."""
+    """A reply in the form that was asked for.
+
+    The tokens are 0 and the cost, in US dollars, ``None`` where none are reported.
+    """
 
     reply: S
     input_tokens: int
     output_tokens: int
+    cost_usd: float | None = None
 
 
 def write(settings: Settings, messages: Sequence[Message], schema: type[S]) -> Written[S]:
@@ -49,46 +54,105 @@ def write(settings: Settings, messages: Sequence[Message], schema: type[S]) -> W
     Takes ``settings.model_timeout`` seconds at most, whatever the server does. Raises
     `ModelError`, ``model_invalid_output`` for a reply that is not in that form.
     """
+    *_, last = stream(settings, messages, schema, "")
+    assert isinstance(last, Written)
+    return last
+
+
+def stream(
+    settings: Settings, messages: Sequence[Message], schema: type[S], key: str
+) -> Iterator[dict[str, Any] | Written[S]]:
+    """The objects of the list under ``key`` of the reply, each as it comes, and last the reply.
+
+    In time and in errors as `write`. Once an object has come, nothing is asked again. The
+    objects are as the model wrote them; only the reply is in the form of ``schema``.
+    """
     model = models.chat_model(settings)
-    key = (settings.chat_model, settings.openai_base_url)
-    return calls.run(partial(_write, model, key, messages, schema), settings.model_timeout)
+    at = (settings.chat_model, settings.openai_base_url)
+    work = partial(_write, model, at, messages, schema, key)
+    return calls.iterate(work, settings.model_timeout)
 
 
 async def _write(
     model: BaseChatModel,
-    key: tuple[str | None, str | None],
+    at: tuple[str | None, str | None],
     messages: Sequence[Message],
     schema: type[S],
+    key: str,
     deadline: Deadline,
-) -> Written[S]:
+    send: Send[dict[str, Any] | Written[S]],
+) -> None:
     """Ask in the way that is known to work, or in each way until one does."""
-    proven = _proven.get(key)
+    proven = _proven.get(at)
     failure = failures.MALFORMED
     for method in (proven,) if proven else METHODS:
+        sent = _Sent(send, key)
         try:
-            call = partial(_call, model, method, messages, schema)
+            call = partial(_call, model, method, messages, schema, sent)
             written = _read(await calls.retried(call, deadline), schema)
         except CallError as failed:
             failure = failed.failure
-            if not failure.elsewise:
+            if sent.any or not failure.elsewise:
                 break
         else:
-            _proven[key] = method
-            return written
+            _proven[at] = method
+            send(written)
+            return
     if failure.elsewise and failure.kind == failures.UNAVAILABLE:
-        _proven.pop(key, None)  # what stands behind the address is not what it was
+        _proven.pop(at, None)  # what stands behind the address is not what it was
     raise CallError(failure)
 
 
+class _Sent:
+    """Sends on what is whole of a reply, and remembers that something was."""
+
+    def __init__(self, send: Send[Any], key: str) -> None:
+        self._send, self._arriving = send, Arriving(key)
+        self.any = False
+
+    def take(self, text: str) -> None:
+        """``text`` is all that has come so far."""
+        for found in self._arriving.take(text):
+            if isinstance(found, dict):
+                self.any = True
+                self._send(found)
+
+
 async def _call(
-    model: BaseChatModel, method: str, messages: Sequence[Message], schema: type[BaseModel]
+    model: BaseChatModel,
+    method: str,
+    messages: Sequence[Message],
+    schema: type[BaseModel],
+    sent: _Sent,
 ) -> BaseMessage:
     # In the serialized form, fields that have a default are required too.
     form = schema.model_json_schema(mode="serialization")
-    if method == "json":
-        return await model.ainvoke(with_schema(messages, form))
-    reply: BaseMessage = await _held(model, method, form).ainvoke(list(messages))
-    return reply
+    held: Runnable[Any, Any] = model if method == "json" else _held(model, method, form)
+    told = with_schema(messages, form) if method == "json" else list(messages)
+    reply: Any = None
+    text = ""
+    try:
+        async for part in held.astream(told):
+            reply = part if reply is None else reply + part
+            text += _arrived(part)
+            if len(text) > MOST_CHARACTERS:
+                raise CallError(failures.MALFORMED)
+            sent.take(text)
+    except Exception as error:
+        if sent.any and not isinstance(error, CallError):
+            # What was seen cannot be taken back, so that it is not asked for again.
+            raise CallError(failures.explain(error)) from error
+        raise
+    if reply is None:
+        raise CallError(failures.MALFORMED)
+    message: BaseMessage = reply
+    return message
+
+
+def _arrived(part: Any) -> str:
+    """The JSON in a part of a streamed reply: a function's arguments, or else the text."""
+    passed = [call.get("args") or "" for call in getattr(part, "tool_call_chunks", ())]
+    return "".join(passed) if passed else str(part.text)
 
 
 def _held(model: BaseChatModel, method: str, form: dict[str, Any]) -> Runnable[Any, Any]:
@@ -117,7 +181,14 @@ def _read(message: BaseMessage, schema: type[S]) -> Written[S]:
     except (ValueError, RecursionError):
         raise CallError(failures.MALFORMED) from None
     usage = getattr(message, "usage_metadata", None) or {}
-    return Written(reply, usage.get("input_tokens", 0), usage.get("output_tokens", 0))
+    told = message.response_metadata.get("token_usage") or {}
+    cost = told.get("cost") if isinstance(told, dict) else None  # OpenRouter's
+    return Written(
+        reply,
+        usage.get("input_tokens", 0),
+        usage.get("output_tokens", 0),
+        float(cost) if isinstance(cost, int | float) else None,
+    )
 
 
 def _content(message: BaseMessage, name: str) -> Any:

@@ -10,11 +10,15 @@ import Stemmer
 from .types import Language
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*", re.UNICODE)
-_COVID = re.compile(r"covid[\s-]*19")
+_COVID = re.compile(r"covid[\s-]*19", re.IGNORECASE)
+# Written as two words, its parts mean other things ("kerja", work, is in "pekerja", employee).
+_TOGETHER = re.compile(r"(kerja) (sama)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _NAMES: dict[Language, str] = {"id": "indonesian", "en": "english"}
 
+# Stemmed, they would fall together with a word of another meaning ("found", from "find").
+_HOMOGRAPHS = {"founded": "established", "founding": "establishing", "founder": "establisher"}
 _NUMERALS = {
     word: str(value)
     for value, names in {
@@ -24,6 +28,7 @@ _NUMERALS = {
     }.items()
     for word in names.split()
 }  # fmt: skip
+_STANDARD = _NUMERALS | _HOMOGRAPHS
 
 # Weighed lightly rather than removed: on short informal questions they still help. Negation
 # is not among them, since it changes what is asked.
@@ -57,8 +62,61 @@ LIGHT_WORDS = frozenset(
     menyebutkan disebutkan mencatat tercatat dicatat melaporkan dilaporkan mencapai
     berdasarkan kaitan terkait bentuk besar besarnya sebesar sebanyak kurun pertanyaan jawaban
     jawab menjawab beri masih pernah sangat country company city place person people orang
-    negara perusahaan kota tempat lembaga percentage percent persen persentase share rate""".split()
+    negara perusahaan kota tempat lembaga percentage percent persen persentase share rate
+    all any some most more only just up out off down own such after before during while against
+    within per every same other another others like well now later already once again one ones
+    mind think thought believe believed true list meant meaning idea word words term terms sort
+    coming whole entire across along among show shows shown showed need needed hope look looks
+    find finds found set let put puts turn point place side matter case cases something anything
+    anyone someone everyone claim claims claimed say saying told speak argue think thinks role
+    concept definition define definitions overview basically simply happen form forms kinds types
+    jadi kali paling semua seluruh setiap tiap sama lain lainnya sendiri begitu demikian cuma
+    banget sekali lagi pun gitu gini segala berbagai beberapa sejumlah yaitu yakni ketika selama
+    sebelum sesudah setelah sementara soal perihal pihak bilang kata katanya cerita ceritanya
+    info informasi sebut pakai memang benar betul lama sebelumnya kemudian akhirnya awalnya wujud
+    rupa apaan dikatakan mengatakan berkata ujar contoh contohnya diketahui punya milik apapun
+    sesuatu seseorang konsep pengertian definisi istilah sebutan peran garis gambaran ringkasan
+    bentuknya isinya mulanya kira rasanya pakainya tadi nanti sekarang dulu pernah""".split()
 )
+
+
+FUNCTION_WEIGHT = 0.1
+LIGHT_WEIGHT = 0.4
+
+
+def weight(word: str) -> float:
+    """How much ``word`` counts against an ordinary word's 1."""
+    if word in FUNCTION_WORDS:
+        return FUNCTION_WEIGHT
+    return LIGHT_WEIGHT if word in LIGHT_WORDS else 1.0
+
+
+@lru_cache(maxsize=200_000)
+def stem_weight(stemmed: str) -> float:
+    """`weight` of the words with this stem, in either language."""
+    light, function = _weighted_stems()
+    if stemmed in function:
+        return FUNCTION_WEIGHT
+    return LIGHT_WEIGHT if stemmed in light else 1.0
+
+
+@lru_cache(maxsize=1)
+def _weighted_stems() -> tuple[frozenset[str], frozenset[str]]:
+    languages: tuple[Language, Language] = ("id", "en")
+    light, function = (
+        frozenset(form for word in group for form in (word, *(stem(word, of) for of in languages)))
+        for group in (LIGHT_WORDS, FUNCTION_WORDS)
+    )
+    return light, function
+
+
+def joined(text: str) -> str:
+    """``text`` with the words of two parts that are one term written as one.
+
+    >>> joined("Kerja sama vaksin COVID-19")
+    'Kerjasama vaksin covid'
+    """
+    return _TOGETHER.sub(r"\1\2", _COVID.sub("covid", text))
 
 
 def words(text: str) -> list[str]:
@@ -70,10 +128,10 @@ def words(text: str) -> list[str]:
     ['covid', '1620', 'relawan', '65.3', 'persen', '2', 'dosis']
     """
     if text.isascii() and text.isalpha():  # one plain word, as most terms of a lexicon are
-        return [_NUMERALS.get(text.lower(), text.lower())]
-    text = _POSSESSIVE.sub("", _COVID.sub("covid", text.casefold()))
+        return [_STANDARD.get(text.lower(), text.lower())]
+    text = _POSSESSIVE.sub("", joined(text.casefold()))
     return [
-        _number(token) if token[0].isdigit() else _NUMERALS.get(token, token)
+        _number(token) if token[0].isdigit() else _STANDARD.get(token, token)
         for token in _TOKEN.findall(text)
     ]
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 Language = Literal["id", "en"]
 Kind = Literal["study", "note", "document"]
+Degraded = Literal["model_unavailable", "model_invalid_output"] | None
 Mode = Literal["extractive", "generative"]
 AbstentionReason = Literal["off_topic", "no_evidence", "not_supported", "empty_question"]
 
@@ -158,7 +159,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an answerer proposes. Nothing of it reaches a reader before `citations` checks it."""
+    """What an answerer proposes. Nothing of it reaches a reader before `citations` checks it.
+
+    ``degraded`` says why a model's draft ends before its end, if it does.
+    """
 
     claims: tuple[Claim, ...]
     mode: Mode
@@ -166,4 +170,6 @@ class Draft:
     model: str | None = None
     input_tokens: int = 0
     output_tokens: int = 0
+    cost_usd: float | None = None
     rejected: tuple[tuple[str, str], ...] = field(default=())
+    degraded: Degraded = None

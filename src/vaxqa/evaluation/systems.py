@@ -75,8 +75,8 @@ class AssistantSystem:
         ranked = evidence.candidates(index, found, part.asked, question.language)
         if not ranked:
             return 0.0
-        probability = abstention.fit().probability(abstention.features(index, found, ranked))
-        return round(probability, DIGITS)
+        coverage = abstention.cover(index, found, ranked, part.asked)
+        return round(abstention.probability(coverage), DIGITS)
 
     def _found(self, case: Case, k: int = 10) -> tuple[Question, Part, Found]:
         """The question as the assistant understands it, its first part, and what that finds."""
