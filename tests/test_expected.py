@@ -133,5 +133,11 @@ def test_an_unusable_file_stops_or_is_skipped_and_named(
     assert str(caught.value) == message
     read = knowledge.load(folder, "skip")
     assert [str(error) for error in read.skipped] == [message]
-    assert read.questions == ()
     assert [source.id for source in read.sources] == ["a.en", "b.id"]
+
+
+def test_skipping_leaves_out_the_row_that_does_not_fit_alone(folder: Path) -> None:
+    write(folder, HEAD + "gone.en,The house,what?,apa?\n" + BLUE)
+    read = knowledge.load(folder, "skip")
+    assert len(read.skipped) == 1
+    assert {question.source_id for question in read.questions} == {"a.en"}

@@ -29,34 +29,32 @@ class Expected:
     language: Language
 
 
-def read(
-    path: Path, shown: Path, sources: Iterable[Source], *, unread: bool = False
-) -> list[Expected]:
+def read(path: Path, shown: Path, sources: Iterable[Source]) -> Iterator[Expected | SourceError]:
     """Read ``questions.csv`` (columns ``source``, ``quote``, ``en``, ``id``; parted by ``|``).
 
-    ``quote`` are words that stand once in the source with the id ``source``. A missing file
-    is no questions. With ``unread`` some sources could not be read, and rows of sources that
-    are not there are passed over. Raises `SourceError` with the 1-based line.
+    ``quote`` are words that stand once in the source with the id ``source``; a row of which
+    that is not so gives an error with its 1-based line in place of its questions. A missing
+    file is no questions. Raises `SourceError` for a file that cannot be read as a table.
     """
     if not path.exists():
-        return []
+        return
     texts = {source.id: source.text for source in sources}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in _rows(file, shown) if not unread or row.source in texts]
-            return [expected for row in rows for expected in _of(row, texts, shown)]
+            rows = list(_rows(file, shown))
     except UnicodeDecodeError:
         raise SourceError(shown, "is not UTF-8 text; save it as 'CSV UTF-8'") from None
+    for row in rows:
+        try:
+            yield from _of(row, texts, shown)
+        except SourceError as error:
+            yield error
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     line: int
     cells: Mapping[str, str]
-
-    @property
-    def source(self) -> str:
-        return self.cells["source"].strip()
 
 
 def _rows(file: Iterable[str], shown: Path) -> Iterator[_Row]:
@@ -79,7 +77,7 @@ def _rows(file: Iterable[str], shown: Path) -> Iterator[_Row]:
 
 
 def _of(row: _Row, texts: Mapping[str, str], shown: Path) -> Iterator[Expected]:
-    source_id, quote = row.source, row.cells["quote"].strip()
+    source_id, quote = row.cells["source"].strip(), row.cells["quote"].strip()
     text = texts.get(source_id)
     if text is None:
         raise SourceError(shown, f"names the source {source_id!r}, which is not there", row.line)

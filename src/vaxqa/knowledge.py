@@ -87,15 +87,23 @@ def load(folder: Path, on_error: OnError = "stop") -> Knowledge:
             f"{', '.join(f'{folder / name}' for name in FOLDERS)}."
         )
     glossary = read_glossary(folder / "glossary.csv", Path("glossary.csv"))
-    try:
-        shown = Path("questions.csv")
-        asked = expected.read(folder / shown, shown, found, unread=bool(skipped))
-    except SourceError as error:
-        if on_error == "stop":
-            raise
-        skipped.append(error)
-        asked = []
+    asked: list[Expected] = []
+    for row in _expected(folder, found):
+        if isinstance(row, Expected):
+            asked.append(row)
+        elif on_error == "stop":
+            raise row
+        else:
+            skipped.append(row)
     return Knowledge(tuple(found), bibliography, tuple(glossary), tuple(asked), tuple(skipped))
+
+
+def _expected(folder: Path, found: list[Source]) -> Iterator[Expected | SourceError]:
+    shown = Path("questions.csv")
+    try:
+        yield from expected.read(folder / shown, shown, found)
+    except SourceError as error:
+        yield error
 
 
 def require(folder: Path) -> None:
