@@ -206,7 +206,7 @@ def _parallel(path: Path, aside: Path) -> Ranks:
 
 
 def _named(task: Task) -> str:
-    return f"{task.name.removeprefix('parallel, ')} ({len(task.documents):,})"
+    return task.name.removeprefix("parallel, ")
 
 
 def _known_item(index: Index, asked: tasks.Asked) -> int | None:
@@ -230,9 +230,9 @@ throughout and is not fitted anew for each row, so that a row shows what is lost
 fails, not what could be had without it; without expected questions the second fit is used, \
 which was made for that."""
 PARALLEL = """\
-Each sentence of a parallel text is asked for by its translation: n = {n} sentences to an index, \
-drawn by chance, the same ones in each row. These indexes have no glossary and no expected \
-questions, and no sentence is chosen, so that three parts do nothing here."""
+The passages are four sentences of a parallel text; a sentence is asked for by its translation. \
+n = {n} to an index, drawn by chance, the same ones in each row. These indexes have no glossary \
+and no expected questions, and no sentence is chosen, so that three parts do nothing here."""
 
 
 def ablation(ways: dict[str, list[Seen]], searched: Ranks) -> str:
@@ -396,6 +396,7 @@ def certain(seen: Sequence[Seen]) -> list[Sure]:
     found = [
         Sure(one.scored.result.confidence or 0.0, one.right, not _is_refused(one), one.case.cluster)
         for one in seen
+        if one.things == 1
     ]
     return sorted(found, key=lambda one: (-one.confidence, one.cluster, one.right))
 
@@ -443,7 +444,7 @@ svg {{ --back: #ffffff; --ink: #24292f; --faint: #d0d7de; --dot: #0969da; }}
 svg {{ --back: #0d1117; --ink: #e6edf3; --faint: #30363d; --dot: #58a6ff; }}
 }}
 text {{ fill: var(--ink); }} line {{ stroke: var(--faint); }}
-.dot {{ fill: var(--dot); }} .whisker {{ stroke: var(--dot); }}
+.dot {{ fill: var(--dot); }} .whisker {{ stroke: var(--dot); }} .even {{ stroke: var(--ink); }}
 </style>
 <rect width="{size}" height="{size}" fill="var(--back)"/>
 {inside}
@@ -468,7 +469,7 @@ def plot(cases: Sequence[Sure]) -> str:
         at = f'x="{x(place[0])}" y="{y(place[1])}"'
         return f'<text {at} text-anchor="{anchor}">{text}</text>'
 
-    drawn = [line((0, 0), (1, 1), ' stroke-dasharray="4 4"')]
+    drawn = [line((0, 0), (1, 1), ' class="even" stroke-dasharray="2 5"')]
     for tick in (0, 0.25, 0.5, 0.75, 1):
         drawn += [line((0, tick), (1, tick)), label((tick, -0.06), f"{tick:g}")]
         drawn += [label((-0.02, tick - 0.01), f"{tick:g}", "end")]
@@ -481,7 +482,10 @@ def plot(cases: Sequence[Sure]) -> str:
                 f'<circle class="dot" cx="{x(sure)}" cy="{y(one.right)}" r="4"/>',
                 label((sure, 1.05), str(one.n)),
             ]
-    drawn += [label((0.5, -0.12), "confidence"), label((-0.02, 1.1), "share right", "start")]
+    drawn += [
+        label((0.5, -0.12), "confidence"),
+        label((-0.02, 1.1), "share right, of this many:", "start"),
+    ]
     return PLOT.format(size=SIDE + 2 * MARGIN, inside="\n".join(drawn))
 
 

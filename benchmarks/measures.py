@@ -15,6 +15,7 @@ import psutil
 from vaxqa import generations, knowledge, settings
 from vaxqa.assistant import Assistant
 
+from . import written
 from .report import Row
 
 QUESTION = "Kapan vaksinasi pertama dilakukan di Indonesia?"
@@ -25,7 +26,13 @@ def all_rows(folder: Path, runs: int) -> list[Row]:
     rows = [index_build(folder, runs)]
     made = folder / "index"
     _vaxqa("index", "--index", str(made))
-    return [*rows, *cold_ask(made, runs), *warm_answers(made), *app(made, runs)]
+    return [
+        *rows,
+        *cold_ask(made, runs),
+        *warm_answers(made),
+        *written.rows(made),
+        *app(made, runs),
+    ]
 
 
 def index_build(folder: Path, runs: int) -> Row:

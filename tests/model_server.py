@@ -17,6 +17,7 @@ import re
 import socket
 import struct
 import threading
+import time
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+Parts = Sequence[str | float | dict[str, Any]]
 Content = Any
 """What the model says: text, an object (sent as JSON), or a function of the request."""
 
@@ -69,6 +71,7 @@ class ModelServer:
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
+        self.sent: list[tuple[float, str]] = []  # what was played, and when (`time.monotonic`)
         self.unsupported: dict[str, str] = {}
         self.closing = threading.Event()
         self.connections: set[socket.socket] = set()
@@ -151,16 +154,30 @@ class ModelServer:
         self._add(lambda _handler, _request: self.closing.wait(30))
 
     def play(
-        self, parts: Sequence[str | float] | Callable[[Request], Sequence[str | float]],
-        *, ends: bool = True, times: int = 1,
+        self,
+        parts: Parts | Callable[[Request], Parts],
+        *,
+        ends: bool = True,
+        finish: str = "stop",
+        times: int = 1,
     ) -> None:
         """A streamed completion of these texts, with pauses in seconds between them.
 
-        Without ``ends`` the connection breaks behind the last.
+        A dictionary among them is a delta of its own (``{"refusal": "No."}``). Without ``ends``
+        the connection breaks behind the last.
         """  # fmt: skip
         self._add(
             lambda handler, request: handler.play(
-                parts(request) if callable(parts) else parts, ends=ends
+                parts(request) if callable(parts) else parts, ends=ends, finish=finish
+            ),
+            times,
+        )
+
+    def raw(self, content: bytes | Callable[[Request], bytes], times: int = 1) -> None:
+        """These bytes as the body of a stream of events; then the connection breaks."""
+        self._add(
+            lambda handler, request: handler.raw(
+                content(request) if callable(content) else content
             ),
             times,
         )
@@ -257,9 +274,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.close_connection = True
 
-    def event(
-        self, choices: list[dict[str, Any]], usage: tuple[int, int] | None = None
-    ) -> None:
+    def event(self, choices: list[dict[str, Any]], usage: tuple[int, int] | None = None) -> None:
         chunk: dict[str, Any] = {
             "id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "test",
             "choices": choices,
@@ -275,19 +290,29 @@ class _Handler(BaseHTTPRequestHandler):
     def end_events(self) -> None:
         self.wfile.write(b"data: [DONE]\n\n")
 
-    def play(self, parts: Sequence[str | float], *, ends: bool) -> None:
+    def raw(self, content: bytes) -> None:
+        self.begin_events()
+        self.wfile.write(content)
+        self.wfile.flush()
+        self.hang_up()
+
+    def play(self, parts: Parts, *, ends: bool, finish: str) -> None:
         """Stream text with pauses (seconds) between; without ``ends`` the connection breaks."""
         self.begin_events()
         called = self.asked.method == "function_calling"
         name = self.asked.body["tools"][0]["function"]["name"] if called else ""
+        self.event([{"index": 0, "delta": {"role": "assistant"}, "finish_reason": None}])
         for part in parts:
-            if isinstance(part, str):
-                delta = _called(name, part) if called else {"content": part}
-                self.event([{"index": 0, "delta": delta, "finish_reason": None}])
-            else:
+            if isinstance(part, float):
                 self.server.told.closing.wait(part)
+                continue
+            said = part if isinstance(part, str) else ""
+            told = _called(name, said) if called else {"content": said}
+            delta = told if isinstance(part, str) else part
+            self.event([{"index": 0, "delta": delta, "finish_reason": None}])
+            self.server.told.sent.append((time.monotonic(), said))
         if ends:
-            self.event([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+            self.event([{"index": 0, "delta": {}, "finish_reason": finish}])
             self.end_events()
         else:
             self.hang_up()
@@ -358,7 +383,7 @@ def _called(name: str, arguments: str) -> dict[str, Any]:
 
 
 def _pieces(text: str) -> list[str]:
-    size = max(16, len(text) // 200)
+    size = max(16, len(text) // 40)
     return [text[at : at + size] for at in range(0, len(text), size)]
 
 

@@ -18,24 +18,25 @@ SOURCE = Path(__file__).parents[1] / "src" / "vaxqa"
 ORDER = """
 types errors text settings answer wording ablation
 arriving failures calls models prompts structured
-sentences figures cues terms lexicon language spelling
+sentences figures cues terms lexicon language spelling checks
 sources references expected corpus knowledge
 passages lexical question_index embedding dense index readers stored generations
 asking things leaning followups questions concepts search evidence extractive coverage abstention
 vocabulary
-events remembered citations entailment rewriting generative assistant
-evaluation ui cli langchain
+events remembered tracing citations entailment rewriting orders generative assistant
+evaluation ui server cli langchain
 """.split()
 
-PACKAGES = {"sources", "evaluation", "cli", "ui"}
+PACKAGES = {"checks", "sources", "evaluation", "cli", "ui", "server"}
 
 # What only one module of ours may import, and what may not be loaded before it is needed.
 ONLY_IN = {
     "chromadb": {"dense"},
     "langchain": {"models"},
+    "opentelemetry": {"tracing"},
     "wordllama": {"embedding"},
 }
-HEAVY = ("chromadb", "langchain", "langchain_core", "openai", "streamlit", "wordllama")
+HEAVY = ("chromadb", "fastapi", "langchain", "langchain_core", "openai", "streamlit", "wordllama")
 
 
 @lru_cache(maxsize=1)
@@ -119,6 +120,11 @@ def test_a_part_we_build_on_is_known_to_one_module(package: str) -> None:
 def test_only_the_page_knows_streamlit() -> None:
     users = {row(module) for module in modules() if "!streamlit" in imported(module)}
     assert users == {"ui"}
+
+
+def test_only_the_server_knows_fastapi() -> None:
+    users = {row(module) for module in modules() if "!fastapi" in imported(module)}
+    assert users == {"server"}
 
 
 def test_langchains_parts_are_used_beside_the_models_only() -> None:

@@ -126,7 +126,7 @@ def test_the_same_sentence_cited_twice_has_one_number(small: Index) -> None:
     planted, lived = place(small, "The cooperative planted"), place(small, "After two years")
     draft = Draft(
         (
-            Claim("Most lived.", "en", (lived,)),
+            Claim("Still alive were 71.5 per cent.", "en", (lived,)),
             Claim("There were 12,500.", "en", (planted, lived, planted)),
             *quoting(small, "The cooperative planted"),
         ),
@@ -272,7 +272,7 @@ def test_the_id_is_of_question_history_index_and_settings(small: Index) -> None:
 @pytest.fixture(scope="module")
 def answer(small: Index) -> Answer:
     """One verbatim and one supported sentence, with a citation each."""
-    supported = Claim("Most lived.", "en", (place(small, "After two years"),))
+    supported = Claim("Still alive were 71.5 per cent.", "en", (place(small, "After two years"),))
     draft = Draft((*quoting(small, "The cooperative planted"), supported), "generative")
     return concluded(small, draft)
 

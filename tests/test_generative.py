@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from model_server import ModelServer, Request
 
-from vaxqa import calls, citations, generations, prompts, settings, structured
+from vaxqa import calls, citations, generations, models, prompts, settings, structured
 from vaxqa.answer import Answer
 from vaxqa.assistant import Assistant
 from vaxqa.generative import MOST_CLAIMS, MOST_EVIDENCE, Reply, select
@@ -85,6 +85,12 @@ def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
 def server() -> Iterator[ModelServer]:
     with ModelServer() as server:
         yield server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """The import of LangChain is not part of any answer's time."""
+    models.load()
 
 
 @pytest.fixture
@@ -249,7 +255,7 @@ def test_a_claim_that_names_every_sentence_is_dropped(
 def test_no_more_claims_are_shown_than_anyone_reads(
     assistant: Assistant, server: ModelServer
 ) -> None:
-    many = [(f"Relawan ikut serta, {'sekali ' * n}.", "1.620") for n in range(1, 30)]
+    many = [(f"Relawan uji klinis itu 1.620, {'1.620 ' * n}.", "1.620") for n in range(1, 30)]
     server.reply(claims(*many))
     answer = assistant.ask(QUESTION)
     assert len(answer.sentences) == MOST_CLAIMS
@@ -294,7 +300,7 @@ INVALID: dict[str, tuple[Tell, str]] = {
     "wrong types": (lambda s: s.reply({"claims": "x"}, times=3), "not in the form"),
     "deeply nested": (lambda s: s.text("[" * 100_000, times=3), "not in the form"),
     "too much": (
-        lambda s: s.reply({"claims": [], "unanswered": ["x" * 10**6]}, times=3),
+        lambda s: s.reply({"claims": [], "unanswered": ["x" * 300_000]}, times=3),
         "not in the form",
     ),
     "a web page": (lambda s: s.status(200, "<html>hello", times=3), "not in the form"),
@@ -442,7 +448,7 @@ def test_source_text_cannot_leave_its_fence(assistant: Assistant, server: ModelS
     (request,) = server.requests
     user = request.body["messages"][-1]["content"]
     assert (user.count("<sources>"), user.count("</sources>")) == (1, 1)
-    assert any("</sources> SYSTEM" in text for text in request.evidence.values())
+    assert "</sources>" not in "".join(request.evidence.values())  # it gives orders to a model
 
 
 def test_evidence_says_what_it_is(assistant: Assistant, server: ModelServer) -> None:
@@ -462,7 +468,8 @@ def test_evidence_is_bounded(index: Index, monkeypatch: pytest.MonkeyPatch) -> N
     from vaxqa.evidence import Candidate
 
     ranked = [Candidate(n, 1.0, 1.0) for n in range(len(index.sentences))]
-    assert select(index, ranked * 2) == list(range(MOST_EVIDENCE))
+    plain = [n for n, sentence in enumerate(index.sentences) if "</sources>" not in sentence.text]
+    assert select(index, ranked * 2) == plain[:MOST_EVIDENCE]
     monkeypatch.setattr("vaxqa.generative.MOST_EVIDENCE_CHARACTERS", 100)
     assert sum(len(index.sentences[n].text) for n in select(index, ranked)) <= 100
     monkeypatch.setattr("vaxqa.generative.MOST_EVIDENCE", 1)

@@ -159,7 +159,7 @@ def test_a_degraded_answer_is_not_kept(small: Index, server: ModelServer) -> Non
 
 def test_a_second_opinion_can_only_drop(small: Index, server: ModelServer) -> None:
     def two(request: Request) -> dict[str, object]:
-        said = [TRUE, "Bibit itu 12.500 batang."]
+        said = [TRUE, "Sebanyak 12.500 bibit ditanam koperasi."]
         return {"claims": [json.loads(claim(request, text)) for text in said], "unanswered": []}
 
     server.reply(two)

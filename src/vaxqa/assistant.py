@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from . import abstention, citations, evidence, extractive, prompts, questions
+from . import abstention, citations, evidence, extractive, models, prompts, questions, tracing
 from .abstention import Refusal
 from .answer import Answer, Searched
+from .calls import Deadline
 from .citations import Checking, Frame
 from .errors import ModelError, UsageError
 from .events import Done, Event, Spoken, Status
@@ -20,12 +22,16 @@ from .index import Index
 from .remembered import Remembered
 from .search import search
 from .settings import Settings
+from .tracing import Span
 from .types import Claim, Draft, Language, Mode, Question, Turn
 
 if TYPE_CHECKING:
     from .generative import Writing
 
 _log = logging.getLogger(__name__)
+
+LEAST_SECONDS = 0.1
+"""A call to a model is never given less."""
 
 Progress = Callable[[str], None]
 """Called with the step that begins: ``search``, then ``choose`` or ``write``."""
@@ -86,7 +92,24 @@ class Assistant:
         """
         mode = self._mode(mode)
         self._known(source_ids)
-        return self._events(text, tuple(history), language, source_ids, mode)
+        return self._traced(text, tuple(history), language, source_ids, mode)
+
+    def _traced(
+        self,
+        text: str,
+        history: tuple[Turn, ...],
+        language: Language | None,
+        source_ids: Sequence[str] | None,
+        mode: Mode,
+    ) -> Iterator[Event]:
+        with (
+            tracing.spans(on=self.settings.tracing).span("ask", mode=mode) as ask,
+            closing(self._events(text, history, language, source_ids, mode, ask)) as events,
+        ):
+            for event in events:
+                if isinstance(event, Done):
+                    _note(ask, event.answer)
+                yield event
 
     def _events(
         self,
@@ -95,7 +118,8 @@ class Assistant:
         language: Language | None,
         source_ids: Sequence[str] | None,
         mode: Mode,
-    ) -> Iterator[Event]:
+        ask: Span,
+    ) -> Generator[Event, None, None]:
         clock = _Clock()
         question = questions.understand(text, history, language)
         frame = Frame(question, history, self._described(mode, source_ids))
@@ -107,10 +131,15 @@ class Assistant:
             yield from _again(known)
             return
 
-        yield Status("search")
-        parts = self._search(question, source_ids)
         if mode == "generative":
-            question, parts = self._completed(question, history, parts, source_ids)
+            models.load()
+        deadline = Deadline(self.settings.model_timeout)
+        yield Status("search")
+        with ask.span("search", turns=len(history)) as looked:
+            parts = self._search(question, source_ids)
+            if mode == "generative":
+                question, parts = self._completed(question, history, parts, source_ids, deadline)
+            looked.note(parts=len(parts), sentences=sum(len(part.ranked) for part in parts))
         frame = replace(
             frame,
             question=question,
@@ -125,12 +154,14 @@ class Assistant:
             return
 
         yield Status("write" if mode == "generative" else "choose")
-        checking = self._checking(parts, mode)
-        draft = yield from (
-            self._write(question, parts, checking)
-            if mode == "generative"
-            else self._extracted(parts, checking)
-        )
+        checking = self._checking(parts, mode, deadline)
+        with ask.span("write" if mode == "generative" else "choose") as made:
+            draft = yield from (
+                self._write(question, parts, checking, deadline, made)
+                if mode == "generative"
+                else self._extracted(parts, checking, made)
+            )
+            made.note(claims=len(draft.claims), model=draft.model, degraded=draft.degraded)
         frame = replace(
             frame, degraded=draft.degraded or frame.degraded, timings=clock.lap("draft")
         )
@@ -163,17 +194,18 @@ class Assistant:
         history: Sequence[Turn],
         parts: list[_Part],
         source_ids: Sequence[str] | None,
+        deadline: Deadline,
     ) -> tuple[Question, list[_Part]]:
         """A follow-up as the model completes it, with what both ways of asking it find."""
         from . import rewriting
 
-        alone = rewriting.standalone(question, history, self.settings)
+        alone = rewriting.standalone(question, history, self._hurried(deadline))
         if alone is None:
             return question, parts
         completed = replace(question, asked=alone, context="", standalone=alone)
         return completed, [*self._search(completed, source_ids), *parts]
 
-    def _checking(self, parts: Sequence[_Part], mode: Mode) -> Checking:
+    def _checking(self, parts: Sequence[_Part], mode: Mode, deadline: Deadline) -> Checking:
         allowed = {c.number for part in parts for c in part.ranked}
         if mode == "extractive" or self.settings.judge_model is None:
             return Checking(self.index, allowed)
@@ -181,54 +213,60 @@ class Assistant:
 
         def opinion(claim: Claim) -> str | None:
             said = [self.index.sentences[number] for number in claim.evidence]
-            return entailment.doubt(claim, said, self.settings)
+            return entailment.doubt(claim, said, self._hurried(deadline))
 
         return Checking(self.index, allowed, opinion)
 
     def _write(
-        self, question: Question, parts: Sequence[_Part], checking: Checking
+        self,
+        question: Question,
+        parts: Sequence[_Part],
+        checking: Checking,
+        deadline: Deadline,
+        trace: Span,
     ) -> Generator[Event, None, Draft]:
         """Sentences of the chat model; of the sources when it fails before a good one."""
         from . import generative
 
         in_turn = zip_longest(*(part.ranked for part in parts))
         ranked = [candidate for turn in in_turn for candidate in turn if candidate is not None]
-        writing = generative.Writing.of(self.index, question, ranked, self.settings)
+        writing = generative.Writing.of(self.index, question, ranked, self._hurried(deadline))
         draft = Draft((), "generative")
         try:
-            for item in writing.claims():
-                if isinstance(item, Draft):
-                    draft = item
-                else:
-                    yield from _spoken(checking, item)
+            with closing(writing.claims()) as items:
+                for item in items:
+                    if isinstance(item, Draft):
+                        draft = item
+                    else:
+                        yield from _spoken(checking, item, trace)
         except ModelError as error:
             _log.warning("%s", error)
             draft = replace(draft, degraded=generative.failed(error))
         if draft.degraded is None:
-            yield from self._mend(writing, checking)
+            yield from self._mend(writing, checking, trace)
         elif not checking.sentences:
-            plain = yield from self._extracted(parts, checking)
+            plain = yield from self._extracted(parts, checking, trace)
             return replace(plain, degraded=draft.degraded, rejected=draft.rejected)
         return draft
 
-    def _mend(self, writing: Writing, checking: Checking) -> Iterator[Event]:
+    def _mend(self, writing: Writing, checking: Checking, trace: Span) -> Iterator[Event]:
         """Let the model say otherwise, once, what was not carried by its evidence."""
         failures = list(checking.failed)
         if not failures:
             return
         for place, claim in sorted(writing.mended(failures).items()):
             before = len(checking.failed)
-            yield from _spoken(checking, claim)
+            yield from _spoken(checking, claim, trace)
             del checking.failed[before:]  # the claim that it stands for is the one withheld
             if any(s.text == claim.text for s in checking.sentences):
                 checking.failed.remove(failures[place])
 
     def _extracted(
-        self, parts: Sequence[_Part], checking: Checking
+        self, parts: Sequence[_Part], checking: Checking, trace: Span
     ) -> Generator[Event, None, Draft]:
         draft = self._extract(parts)
         for claim in draft.claims:
-            yield from _spoken(checking, claim)
+            yield from _spoken(checking, claim, trace)
         return draft
 
     def _extract(self, parts: Sequence[_Part]) -> Draft:
@@ -240,6 +278,11 @@ class Assistant:
         ]
         unanswered = tuple(part.text for part in parts if part.refusal is not None)
         return extractive.draft(self.index, list(dict.fromkeys(chosen)), unanswered)
+
+    def _hurried(self, deadline: Deadline) -> Settings:
+        """The settings with what is left of the time that the model has for one question."""
+        left = max(LEAST_SECONDS, deadline.left())
+        return self.settings.model_copy(update={"model_timeout": left})
 
     def _study_ids(self) -> list[str]:
         return [source.id for source in self.index.sources.values() if source.kind == "study"]
@@ -280,10 +323,29 @@ class _Part:
     degraded: bool
 
 
-def _spoken(checking: Checking, claim: Claim) -> Iterator[Event]:
-    passed = checking.take(claim)
+def _spoken(checking: Checking, claim: Claim, trace: Span) -> Iterator[Event]:
+    with trace.span("check", evidence=len(claim.evidence)) as checked:
+        passed = checking.take(claim)
+        checked.note(passed=passed is not None)
     if passed is not None:
         yield Spoken(passed.sentence, passed.citations)
+
+
+def _note(ask: Span, answer: Answer) -> None:
+    """Tell of ``answer`` in the span of its question: counts and outcomes, no words."""
+    ask.note(
+        language=answer.language,
+        status=answer.status,
+        reason=answer.abstention.reason if answer.abstention else None,
+        degraded=answer.degraded,
+        model=answer.model,
+        sentences=len(answer.sentences),
+        citations=len(answer.citations),
+        dropped=len(answer.dropped),
+        input_tokens=answer.usage.input_tokens,
+        output_tokens=answer.usage.output_tokens,
+        milliseconds=answer.timings_ms.get("total"),
+    )
 
 
 def _again(answer: Answer) -> Iterator[Event]:

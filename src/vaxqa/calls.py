@@ -12,7 +12,7 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, TypeVar
 
 from . import failures
@@ -88,7 +88,7 @@ Send = Callable[[T], None]
 
 def iterate(
     work: Callable[[Deadline, Send[T]], Coroutine[Any, Any, None]], seconds: float
-) -> Iterator[T]:
+) -> Generator[T, None, None]:
     """What ``work`` sends, as it comes, for ``seconds`` at most. Raises as `run` does.
 
     ``work`` is cancelled when nobody takes its parts any more.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from . import figures, wording
+from . import checks, wording
 from .abstention import Refusal
 from .answer import (
     Abstention,
@@ -23,6 +23,7 @@ from .answer import (
     Searched,
     Usage,
 )
+from .checks import Said
 from .index import Index
 from .text import one_line
 from .types import Claim, Degraded, Draft, Question, Sentence, Source, Turn
@@ -70,23 +71,13 @@ def check(claim: Claim, index: Index, allowed: Collection[int]) -> str | None:
         return None
     if not one_line(claim.text):
         return "empty"
-    return _unsupported_figure(claim, evidence)
+    said = [Said(sentence.text, sentence.language) for sentence in evidence]
+    against = checks.verdict(Said(claim.text, claim.language), said, index.lexicon)
+    return None if against is None else against.reason
 
 
 def _verbatim(claim: Claim, evidence: Sequence[Sentence]) -> bool:
     return len(evidence) == 1 and claim.text == evidence[0].text
-
-
-def _unsupported_figure(claim: Claim, evidence: Sequence[Sentence]) -> str | None:
-    known = [figure for s in evidence for figure in figures.figures(s.text, s.language)]
-    for figure in figures.figures(claim.text, claim.language):
-        if not any(figure.agrees(other) for other in known):
-            return "number_not_in_evidence"
-    known_dates = [date for s in evidence for date in figures.dates(s.text)]
-    for date in figures.dates(claim.text):
-        if not any(date.within(other) for other in known_dates):
-            return "date_not_in_evidence"
-    return None
 
 
 class Passed(NamedTuple):

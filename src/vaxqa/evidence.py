@@ -25,7 +25,7 @@ HITS = 10
 
 SHARES = {"said": 0.25, "around": 0.4, "cosine": 0.15, "expected": 0.2}
 """Weights of the four ways in which a sentence matches, each in 0..1; they add up to 1. Rounded
-from a conditional logit over the training questions (``evals/fit_ranking.py``)."""
+from a conditional logit fitted on the training questions."""
 CUE_BONUS = 0.03
 SUBJECT_BONUS = 0.12
 OTHER_NAME = 0.05

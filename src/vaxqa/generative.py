@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from . import prompts, questions, sentences, structured
+from . import orders, prompts, questions, sentences, structured
+from .calls import Deadline
 from .errors import ModelError
 from .evidence import Candidate
 from .index import Index
@@ -77,12 +79,16 @@ class Reply(BaseModel):
 
 @dataclass(frozen=True)
 class Writing:
-    """One question with the sentences that a model is shown for it, by their short ids."""
+    """One question with the sentences that a model is shown for it, by their short ids.
+
+    What is asked of the model has ``deadline`` in common.
+    """
 
     index: Index
     question: Question
     settings: Settings
     ids: dict[str, int]
+    deadline: Deadline
 
     @classmethod
     def of(
@@ -91,31 +97,32 @@ class Writing:
         """Shows the first of ``ranked`` (best first)."""
         numbers = select(index, ranked)
         ids = {f"e{place}": number for place, number in enumerate(numbers, 1)}
-        return cls(index, question, settings, ids)
+        return cls(index, question, settings, ids, Deadline(settings.model_timeout))
 
     @property
     def shown(self) -> list[Evidence]:
         """The sentences as the prompt has them."""
         return [_evidence(self.index, name, number) for name, number in self.ids.items()]
 
-    def claims(self) -> Iterator[Claim | Draft]:
+    def claims(self) -> Generator[Claim | Draft, None, None]:
         """The claims of the chat model, each as soon as it has come, and last the draft of all.
 
         Raises `ModelError` when the model does not do its part. When it fails behind its
         first claim, the draft says so instead.
         """
-        sifted = _Sifted(self.ids, self.question.language)
+        sifted = _Sifted(self.ids, self.question)
         messages = prompts.messages(self.question, self.shown)
         written: Written[Reply] | None = None
         degraded: Degraded = None
         taken = 0
         try:
-            for part in structured.stream(self.settings, messages, Reply, "claims"):
-                if isinstance(part, Written):
-                    written = part
-                elif taken < 2 * MOST_CLAIMS:
-                    taken += 1
-                    yield from sifted.take(part)
+            with closing(structured.stream(self.settings, messages, Reply, "claims")) as parts:
+                for part in parts:
+                    if isinstance(part, Written):
+                        written = part
+                    elif taken < 2 * MOST_CLAIMS:
+                        taken += 1
+                        yield from sifted.take(part)
         except ModelError as error:
             if not sifted.claims:
                 raise
@@ -137,7 +144,8 @@ class Writing:
     def mended(self, failures: Sequence[tuple[Claim, str]]) -> dict[int, Claim]:
         """The claims of ``failures`` that the model, told why each failed, says otherwise.
 
-        By their 0-based places there. None when the model does not do its part.
+        By their 0-based places there. None when the model does not do its part in the time
+        that is left.
         """
         names = {number: name for name, number in self.ids.items()}
         told = [
@@ -145,14 +153,15 @@ class Writing:
             for claim, reason in failures
         ]
         messages = prompts.mending(self.question, self.shown, told)
+        hurried = self.settings.model_copy(update={"model_timeout": self.deadline.left()})
         try:
-            reply = structured.write(self.settings, messages, Mended).reply
+            reply = structured.write(hurried, messages, Mended).reply
         except ModelError as error:
             _log.warning("%s", error)
             return {}
         found: dict[int, Claim] = {}
         for one in reply.claims:
-            sifted = _Sifted(self.ids, self.question.language)
+            sifted = _Sifted(self.ids, self.question)
             if 1 <= one.number <= len(failures) and one.number - 1 not in found:
                 claims = list(sifted.take({"text": one.text, "evidence": one.evidence}))
                 if len(claims) == 1:
@@ -169,13 +178,13 @@ def failed(error: ModelError) -> Degraded:
 def select(index: Index, ranked: Sequence[Candidate]) -> list[int]:
     """Positions of the sentences to show: source by source, the best source first.
 
-    Within a source they are in reading order.
+    Within a source they are in reading order. What gives orders to a model is no evidence.
     """
     chosen: list[int] = []
     room = MOST_EVIDENCE_CHARACTERS
     for number in dict.fromkeys(candidate.number for candidate in ranked):
         length = len(index.sentences[number].text)
-        if length <= room:
+        if length <= room and not orders.are_in(index.sentences[number].text):
             chosen.append(number)
             room -= length
         if len(chosen) == MOST_EVIDENCE:
@@ -201,7 +210,7 @@ class _Sifted:
     """
 
     ids: dict[str, int]
-    language: Language
+    question: Question
     claims: list[Claim] = field(default_factory=list)
     rejected: list[tuple[str, str]] = field(default_factory=list)
 
@@ -229,7 +238,7 @@ class _Sifted:
             self.rejected.append((reason, text))
             return
         evidence = tuple(dict.fromkeys(self.ids[name] for name in named))
-        self.claims.append(Claim(text, self.language, evidence))
+        self.claims.append(Claim(text, self.question.language, evidence))
         yield self.claims[-1]
 
     def _unfit(self, text: str, named: Sequence[str]) -> str | None:
@@ -241,6 +250,8 @@ class _Sifted:
             return "too_much_evidence_named"
         if _LINK.search(text):
             return "link_in_claim"
+        if text.endswith("?") or words(text) == words(self.question.standalone):
+            return "question_in_claim"
         if len(self.claims) == MOST_CLAIMS:
             return "too_many_claims"
         return None

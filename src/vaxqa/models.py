@@ -7,6 +7,7 @@ needs it. Every failure leaves here as a `ModelError` whose text holds neither k
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,13 @@ class EmbeddingModel:
 
     model: Embeddings
     timeout: float
+
+
+def load() -> None:
+    """Import what models need, which takes seconds, so that no question's time goes into it."""
+    with contextlib.suppress(ImportError):  # `chat_model` says what is missing
+        import langchain.chat_models  # noqa: F401
+        import langchain_openai  # noqa: F401
 
 
 def chat_model(settings: Settings) -> BaseChatModel:

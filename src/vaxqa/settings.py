@@ -63,6 +63,13 @@ class Settings(BaseSettings):
         None,
         description="Address of a Chroma server (`http://host:8000`). Unset: the embedded store.",
     )
+    tracing: bool = Field(
+        False,
+        description=(
+            "`1`: tell of each question in OpenTelemetry spans, for the SDK of the process "
+            "(`vaxqa[otel]`). They hold counts and times, no text and no key."
+        ),
+    )
     openai_api_key: SecretStr | None = Field(
         None,
         validation_alias="OPENAI_API_KEY",

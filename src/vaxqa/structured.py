@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -61,7 +61,7 @@ def write(settings: Settings, messages: Sequence[Message], schema: type[S]) -> W
 
 def stream(
     settings: Settings, messages: Sequence[Message], schema: type[S], key: str
-) -> Iterator[dict[str, Any] | Written[S]]:
+) -> Generator[dict[str, Any] | Written[S], None, None]:
     """The objects of the list under ``key`` of the reply, each as it comes, and last the reply.
 
     In time and in errors as `write`. Once an object has come, nothing is asked again. The

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from model_server import ModelServer, Request
 
 from vaxqa.answer import Answer
 from vaxqa.settings import Settings
 
-from .conftest import BIN, INCOME, PARTNERSHIP, Run, environment, folders
+from .conftest import BIN, INCOME, PARTNERSHIP, Run, environment, folders, process
 
 
 def test_an_answer_shows_quotes_kind_and_publication(run: Run, built: Settings) -> None:
@@ -139,7 +143,86 @@ def test_a_build_shows_its_progress_on_a_terminal(built: Settings, tmp_path: Pat
     assert "\x1b[2KThe index at" in shown
 
 
-def _on_a_terminal(args: list[str], **more: str) -> str:
+BUYERS = "Restaurants in Semarang are the main buyers of the crabs."
+ELSEWHERE = "The main buyers of the crabs were 99 restaurants."
+
+
+def _written(request: Request) -> list[str | float]:
+    known = request.id_of("main buyers")
+    first, second = (json.dumps({"text": t, "evidence": [known]}) for t in (BUYERS, ELSEWHERE))
+    return ['{"claims": [', first, 1.5, ",", second, '], "unanswered": []}']
+
+
+@pytest.fixture
+def written() -> Iterator[tuple[ModelServer, dict[str, str]]]:
+    """A server with an answer, and the settings for it."""
+    with ModelServer() as server:
+        server.play(_written)
+        server.reply({"claims": []})
+        more = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-test", "TERM": "xterm"}
+        yield server, more
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_written_sentences_come_one_by_one_on_a_terminal(
+    own: Settings, written: tuple[ModelServer, dict[str, str]]
+) -> None:
+    _, more = written
+    times: dict[str, float] = {}
+
+    def note(shown: bytes) -> None:
+        for words in (b"Restaurants in Semarang are", b"Written by"):
+            if words in shown:
+                times.setdefault(words.decode(), time.monotonic())
+
+    shown = _on_a_terminal(["ask", INCOME, *folders(own)], note, NO_COLOR="1", **more)
+    first, last = times.values()
+    assert last - first > 1, "the first sentence is there while the model still writes"
+    lines = [line.split("\x1b[2K")[-1] for line in shown.splitlines()]
+    assert lines.count(f"{BUYERS} [1]") == 1
+    assert ELSEWHERE not in shown
+    below = shown.partition(BUYERS)[2]
+    assert "1 sentence did not pass the check against its source and is not shown." in below
+    assert "[1] “The main buyers of the crabs are restaurants in Semarang.”" in below
+    assert "Writing; each sentence is checked" in shown
+
+
+@pytest.mark.slow
+def test_a_written_answer_is_whole_where_stdout_is_no_terminal(
+    own: Settings, written: tuple[ModelServer, dict[str, str]]
+) -> None:
+    _, more = written
+    ran = process("ask", INCOME, *folders(own), **more)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Written by openai:gpt-5-mini;")
+    assert f"{BUYERS} [1]\n" in ran.out
+
+
+@pytest.mark.slow
+def test_json_is_the_same_on_a_terminal(
+    own: Settings, written: tuple[ModelServer, dict[str, str]]
+) -> None:
+    _, more = written
+    shown = _on_a_terminal(["ask", INCOME, "--json", *folders(own)], **more)
+    answer = Answer.model_validate_json(shown[shown.index("{") :])
+    assert [sentence.text for sentence in answer.sentences] == [BUYERS]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_a_model_that_is_down_is_said_on_a_terminal(own: Settings) -> None:
+    more = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": "sk-test"}
+    shown = _on_a_terminal(["ask", INCOME, *folders(own)], TERM="xterm", NO_COLOR="1", **more)
+    words = " ".join(shown.split())
+    assert "restaurants in Semarang. [1]" in words
+    assert "The language model could not be reached" in words
+    assert "Traceback" not in shown
+
+
+def _on_a_terminal(
+    args: list[str], note: Callable[[bytes], object] = lambda _shown: None, **more: str
+) -> str:
     import pty
 
     ours, theirs = pty.openpty()
@@ -160,6 +243,7 @@ def _on_a_terminal(args: list[str], **more: str) -> str:
             if not piece:
                 break
             shown += piece
+            note(shown)
     os.close(ours)
     assert process.returncode == 0
     return shown.decode()

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from ..errors import UsageError
 from . import options
 from .options import Commands, command
-from .terminal import Status, Style, width
+from .terminal import Status, Style, is_terminal, width
 
 if TYPE_CHECKING:
+    from ..assistant import Assistant
     from ..types import Language
 
 EXAMPLES = """
@@ -55,6 +56,10 @@ def run(args: argparse.Namespace) -> int:
 
     settings = options.settings(args)
     assistant = Assistant(ready(settings, Status()), settings)
+    mode = args.mode or assistant.modes[0]
+    if mode == "generative" and not args.json and is_terminal(sys.stdout):
+        _as_it_comes(assistant, text, sources, args)
+        return 0
     answer = assistant.ask(text, language=args.lang, source_ids=sources, mode=args.mode)
     if args.json:
         print(answer.model_dump_json(indent=2))
@@ -64,6 +69,37 @@ def run(args: argparse.Namespace) -> int:
     page = Page(answer.language, width(), Style.of(sys.stdout))
     print(page.answer(answer, _notices(text, answer.language, args.lang)))
     return 0
+
+
+def _as_it_comes(
+    assistant: Assistant, text: str, sources: list[str] | None, args: argparse.Namespace
+) -> None:
+    """Print each sentence as soon as it is checked, and the rest behind them."""
+    from ..events import Done, Spoken
+    from ..questions import understand
+    from .rendering import Page
+
+    events = assistant.stream(text, language=args.lang, source_ids=sources, mode=args.mode)
+    language = understand(text, (), args.lang).language
+    page = Page(language, width(), Style.of(sys.stdout))
+    notices = _notices(text, language, args.lang)
+    if notices:
+        print(page.notices(notices), end="\n\n")
+    status = Status()
+    shown = False
+    try:
+        for event in events:
+            if isinstance(event, Spoken):
+                status.clear()
+                print(page.said(event.sentence), flush=True)
+                shown = True
+            elif isinstance(event, Done):
+                status.clear()
+                print(f"\n{page.rest(event.answer)}" if shown else page.answer(event.answer))
+            else:
+                status.show(page.step(event.step))
+    finally:
+        status.clear()
 
 
 def _question(given: str | None, sources: list[str] | None) -> tuple[str, list[str] | None]:

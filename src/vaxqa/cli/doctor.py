@@ -19,6 +19,7 @@ NOT_USABLE = 3
 EXAMPLES = """
 vaxqa doctor
 vaxqa doctor --json
+vaxqa doctor --model
 """
 _MARKS = {"ok": "ok", "note": "note", "missing": "MISSING"}
 
@@ -26,13 +27,21 @@ _MARKS = {"ok": "ok", "note": "note", "missing": "MISSING"}
 def add(commands: Commands) -> None:
     """Declare the command."""
     parser = command(commands, "doctor", "tell what is set up and what is not", EXAMPLES, run)
+    parser.add_argument(
+        "--model",
+        action="store_true",
+        help="make real calls to the chat model and tell what works (they may cost a little)",
+    )
     options.as_json(parser)
     options.folders(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Check everything and print it; exit code 3 when something needed is missing."""
-    from .checks import checks
+    if args.model:
+        from .model_checks import checks
+    else:
+        from .checks import checks
 
     found = checks(options.settings(args))
     usable = all(check.state != "missing" for check in found)

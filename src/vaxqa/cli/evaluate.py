@@ -43,6 +43,11 @@ vaxqa eval judge --calibrate evals/judge_examples.jsonl --judge gpt-5-mini
 vaxqa eval run --judge gpt-5-mini
 vaxqa eval run --mode extractive --judge qwen3:8b --record evals/opinions
 """
+CLAIMS_EXAMPLES = """
+vaxqa eval claims
+vaxqa eval claims --file evals/claims/held.jsonl --json
+vaxqa eval claims --mutations 1000
+"""
 NEW_EXAMPLES = """
 vaxqa eval new "Berapa dosis yang tiba pada 2020?" >> evals/suites/drafts.jsonl
 """
@@ -61,6 +66,7 @@ def add(commands: Commands) -> None:
     _add_bless(below)
     _add_report(below)
     _add_judge(below)
+    _add_claims(below)
     _add_new(below)
     _hand_over(below, "mutants", "broken assistants, each of which a measure must catch", _mutants)
     _hand_over(below, "beir", "score retrieval on a folder of BEIR's shape", _beir)
@@ -163,6 +169,29 @@ def _add_judge(below: Commands) -> None:
     options.folders(parser)
 
 
+def _add_claims(below: Commands) -> None:
+    parser = command(
+        below, "claims", "put true and false claims to the checks", CLAIMS_EXAMPLES, _claims
+    )
+    parser.add_argument(
+        "--file",
+        type=Path,
+        metavar="FILE",
+        help="labelled claims with their evidence (evals/claims/tune.jsonl; with --mutations "
+        "held.jsonl beside it)",
+    )
+    parser.add_argument(
+        "--mutations",
+        type=_count,
+        metavar="N",
+        help="put N claims of the knowledge to them that were made false, and the true ones",
+    )
+    parser.add_argument("--seed", type=int, default=6, metavar="N", help="of the mutations (6)")
+    parser.add_argument("--list", action="store_true", help="name those that are judged wrongly")
+    options.as_json(parser)
+    options.folders(parser)
+
+
 def _recorded(parser: argparse.ArgumentParser) -> None:
     recorded = parser.add_mutually_exclusive_group()
     recorded.add_argument("--replay", type=Path, metavar="DIR", help="use recorded replies")
@@ -224,6 +253,12 @@ def _judge(args: argparse.Namespace) -> int:
     from . import evaluate_judge
 
     return evaluate_judge.calibrate(args)
+
+
+def _claims(args: argparse.Namespace) -> int:
+    from . import evaluate_claims
+
+    return evaluate_claims.run(args)
 
 
 def _new(args: argparse.Namespace) -> int:

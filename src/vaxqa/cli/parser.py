@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from . import app, ask, batch, doctor, evaluate, glossary, index, search, verify
+from . import app, ask, batch, doctor, evaluate, glossary, index, search, serve, verify
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(
         dest="command", metavar="COMMAND", required=True, title="commands"
     )
-    for module in (app, ask, search, batch, verify, index, glossary, evaluate, doctor):
+    for module in (app, ask, search, batch, verify, serve, index, glossary, evaluate, doctor):
         module.add(commands)
     return made
 

@@ -25,6 +25,8 @@ class Phrases:
     withheld: str
     written_by: str
     degraded: dict[str, str]
+    stopped: str
+    steps: dict[str, str]
     cut: str
     nothing: str
 
@@ -49,6 +51,12 @@ ENGLISH = Phrases(
         "model_invalid_output": "What the language model wrote could not be used, so these are "
         "sentences of the sources, word for word.",
     },
+    stopped="The language model did not finish, so this answer may be incomplete.",
+    steps={
+        "search": "Searching the sources…",
+        "choose": "Choosing sentences…",
+        "write": "Writing; each sentence is checked before it is shown…",
+    },
     cut="The question is long: only its first {count} characters were read.",
     nothing="No passage was found.",
 )
@@ -71,6 +79,12 @@ INDONESIAN = Phrases(
         "sumber kata demi kata.",
         "model_invalid_output": "Tulisan model bahasa tidak dapat dipakai, jadi ini adalah "
         "kalimat-kalimat sumber kata demi kata.",
+    },
+    stopped="Model bahasa tidak menyelesaikan tugasnya, jadi jawaban ini mungkin belum lengkap.",
+    steps={
+        "search": "Menelusuri sumber…",
+        "choose": "Memilih kalimat…",
+        "write": "Menulis; setiap kalimat diperiksa sebelum ditampilkan…",
     },
     cut="Pertanyaan ini panjang: hanya {count} karakter pertamanya yang dibaca.",
     nothing="Tidak ada bagian yang ditemukan.",

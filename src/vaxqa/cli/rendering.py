@@ -31,15 +31,35 @@ class Page:
                 blocks.append(self._notice(below))
         else:
             blocks.append(list(self._refusal(answer)))
+        return _joined([*blocks, *self._citations(answer)])
+
+    def said(self, sentence: AnswerSentence) -> str:
+        """A sentence of an answer that still comes."""
+        return "\n".join(self._sentence(sentence))
+
+    def rest(self, answer: Answer) -> str:
+        """What an answer has besides the sentences that were shown as they came."""
+        below = [*self._left_out(answer), *self._notices(answer)]
+        return _joined([self._notice(below), *self._citations(answer)])
+
+    def notices(self, sentences: Sequence[str]) -> str:
+        """Sentences about the question."""
+        return "\n".join(self._notice(sentences))
+
+    def step(self, name: str) -> str:
+        """What the assistant is doing."""
+        return self._words.steps[name]
+
+    def _citations(self, answer: Answer) -> list[list[str]]:
         nearest = answer.abstention.nearest if answer.abstention else ()
-        blocks += [self._citation(citation) for citation in (*answer.citations, *nearest)]
-        return "\n\n".join("\n".join(block) for block in blocks)
+        return [self._citation(citation) for citation in (*answer.citations, *nearest)]
 
     def _notices(self, answer: Answer) -> Iterator[str]:
         if answer.standalone_question not in {answer.question, ""}:
             yield self._words.standalone.format(question=answer.standalone_question)
         if answer.degraded:
-            yield self._words.degraded[answer.degraded]
+            stopped = answer.mode == "generative"
+            yield self._words.stopped if stopped else self._words.degraded[answer.degraded]
         if answer.mode == "generative" and answer.model and answer.sentences:
             yield self._words.written_by.format(model=answer.model)
 
@@ -111,3 +131,8 @@ class Page:
         if reference.url:
             lines.append(f"{indent}  {printable(reference.url)}")
         return lines
+
+
+def _joined(blocks: Sequence[Sequence[str]]) -> str:
+    """Blocks of lines, an empty line between them."""
+    return "\n\n".join("\n".join(block) for block in blocks if block)

@@ -16,6 +16,8 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Iterator
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -85,7 +87,8 @@ class ReplayServer:
             with self._lock:
                 self.missing += 1
             return GONE, {"error": {"message": f"no recorded reply {file.name}"}}
-        status, reply = _ask(f"{self.record_from.rstrip('/')}{path}", body, authorization)
+        whole = {name: value for name, value in body.items() if name not in _STREAMING}
+        status, reply = _ask(f"{self.record_from.rstrip('/')}{path}", whole, authorization)
         if status in _KEPT:
             self.folder.mkdir(parents=True, exist_ok=True)
             _save(file, {"request": body, "status": status, "reply": reply})
@@ -138,9 +141,11 @@ class _Handler(BaseHTTPRequestHandler):
             status, reply = self.server.told.reply(path, body, self.headers["Authorization"])
         except UnavailableError as error:
             status, reply = 502, {"error": {"message": str(error)}}
-        written = json.dumps(reply).encode()
+        streamed = status == HTTPStatus.OK and body.get("stream")
+        written = b"".join(_events(reply)) if streamed else json.dumps(reply).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        kind = "text/event-stream" if streamed else "application/json"
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(written)))
         self.send_header("Connection", "close")  # nothing stays open when the server ends
         self.end_headers()
@@ -159,6 +164,30 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that has gone needs no answer."""
+
+
+_STREAMING = ("stream", "stream_options")
+"""Fields of a request that say how the reply is to come; replies are recorded whole."""
+
+
+def _events(reply: Any) -> Iterator[bytes]:
+    """A completion as the server-sent events of one that is streamed."""
+    head = {name: reply[name] for name in ("id", "created", "model") if name in reply}
+    head["object"] = "chat.completion.chunk"
+    for choice in reply.get("choices", ()):
+        delta = {name: value for name, value in choice.get("message", {}).items() if value}
+        for number, call in enumerate(delta.get("tool_calls", ())):
+            call.setdefault("index", number)
+        said = {"index": choice.get("index", 0), "delta": delta, "finish_reason": None}
+        ended = {**said, "delta": {}, "finish_reason": choice.get("finish_reason")}
+        yield from (_event({**head, "choices": [part]}) for part in (said, ended))
+    if reply.get("usage"):
+        yield _event({**head, "choices": [], "usage": reply["usage"]})
+    yield b"data: [DONE]\n\n"
+
+
+def _event(content: Any) -> bytes:
+    return f"data: {json.dumps(content)}\n\n".encode()
 
 
 def _ask(url: str, body: Any, authorization: str | None) -> tuple[int, Any]:

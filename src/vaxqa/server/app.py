@@ -1,0 +1,163 @@
+"""The application of one worker: parts made, routes named."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from ..answer import (
+    Abstention,
+    Answer,
+    AnswerSentence,
+    Citation,
+    Dropped,
+    PageNumber,
+    Reference,
+    Searched,
+    Usage,
+)
+from ..settings import Settings
+from ..settings import load as load_settings
+from . import (
+    access,
+    ask,
+    envelope,
+    feedback,
+    health,
+    logs,
+    openapi,
+    problems,
+    shared,
+    sources,
+    suggestions,
+    verify,
+)
+from . import options as options_
+from . import sites as sites_
+from . import store as store_
+from .body import Body
+from .envelope import Envelope
+from .live import Live
+from .metrics import Metrics
+from .options import Options
+from .parts import Parts
+from .quota import Quota
+from .seals import Seals
+from .store import Store
+from .work import Pool
+
+ROUTERS = (
+    ask.router,
+    sources.router,
+    shared.router,
+    verify.router,
+    feedback.router,
+    suggestions.router,
+)
+"""What callers with a key reach. Add OpenAI's shapes and MCP here."""
+
+FORGET_EVERY = 3600.0
+"""Seconds between two deletions of what has been kept for its time."""
+
+
+def create() -> FastAPI:
+    """What uvicorn calls in each worker: everything is read from the environment."""
+    logs.configure()
+    return make(load_settings(), options_.load())
+
+
+def make(settings: Settings, options: Options) -> FastAPI:
+    """The application. Raises `UsageError` for what the operator set wrongly."""
+    parts = assembled(settings, options)
+    app = FastAPI(
+        title="vaxqa", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.parts = parts
+    for router in ROUTERS:
+        app.include_router(router, dependencies=access.KEYS)
+    app.include_router(health.router)
+    app.add_api_route("/openapi.json", _document, include_in_schema=False)
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
+    app.add_exception_handler(problems.Problem, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_middleware(Body)
+    app.add_middleware(Envelope, sites=parts.sites, metrics=parts.metrics)
+    return app
+
+
+def assembled(settings: Settings, options: Options) -> Parts:
+    """All parts; the index is not opened yet."""
+    store = Store(store_.path(settings), options.keep_days)
+    key = options.seal_key
+    secret = store.secret() if key is None else key.get_secret_value().encode()
+    return Parts(
+        settings=settings,
+        options=options,
+        sites=sites_.load(options.sites),
+        live=Live(settings),
+        quota=Quota(options.quota_store, options.address_rate, secret),
+        store=store,
+        seals=Seals(secret),
+        metrics=Metrics(),
+        computing=Pool("computing", options.threads, options.queue),
+        writing=Pool("writing", options.streams, options.queue),
+    )
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    await asyncio.to_thread(parts.live.start)
+    forgetting = asyncio.create_task(_forget(parts))
+    try:
+        yield
+    finally:
+        forgetting.cancel()
+        parts.computing.stop()
+        parts.writing.stop()
+        await asyncio.to_thread(parts.live.stop)
+        parts.metrics.stop()
+
+
+async def _forget(parts: Parts) -> None:
+    while True:
+        await asyncio.to_thread(parts.store.forget)
+        await asyncio.sleep(FORGET_EVERY)
+
+
+async def _document(request: Request) -> Response:
+    from starlette.responses import JSONResponse
+
+    return JSONResponse(request.app.openapi())
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    return envelope.answered(request, error)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return envelope.answered(request, problems.of_status(error.status_code, error.headers))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return envelope.answered(request, problems.of_fields(error.errors(), FIELDS))
+
+
+FIELDS = frozenset(
+    name
+    for model in (
+        *(ask.Question, ask.Turn, shared.Share, feedback.Feedback),
+        *(Answer, AnswerSentence, Abstention, Citation, PageNumber, Reference),
+        *(Searched, Dropped, Usage),
+    )
+    for name in model.model_fields
+) | {"language"}
+"""The names that a request may hold, so that errors can say where."""

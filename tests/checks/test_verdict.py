@@ -1,0 +1,138 @@
+"""The checks on a claim: what each catches, and what it lets through, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vaxqa import checks
+from vaxqa.checks import Said
+from vaxqa.lexicon import Entry, Lexicon, general, thesaurus
+from vaxqa.types import Language
+
+GLOSSARY = (
+    Entry(("Ministry of Foreign Affairs",), ("Kementerian Luar Negeri", "Kemlu"), "agency"),
+    Entry(("Ministry of Health",), ("Kementerian Kesehatan", "Kemenkes"), "agency"),
+    Entry(("Sinovac",), ("Sinovac",), "company"),
+    Entry(("Sinopharm",), ("Sinopharm",), "vaccine"),
+    Entry(("Bio Farma",), ("Bio Farma",), "company"),
+    Entry(("Indonesia", "Indonesian"), ("Indonesia",), "country"),
+    Entry(("China", "Chinese"), ("Tiongkok",), "country"),
+    Entry(("bulk vaccine",), ("vaksin curah",)),
+)
+LEXICON = Lexicon(GLOSSARY, general(), thesaurus())
+
+SOLD = "Sinovac sold bulk vaccine to Bio Farma in Bandung."
+
+# claim, its language, evidence, its language, the reason (None: it passes)
+CASES: list[tuple[str, Language, str, Language, str | None]] = [
+    ("Ada 1.620 relawan.", "id", "There were 1,620 volunteers.", "en", None),
+    ("Ada 1.260 relawan.", "id", "There were 1,620 volunteers.", "en", "number_not_in_evidence"),
+    ("The efficacy was 65.3%.", "en", "Efikasinya 65,3 persen.", "id", None),
+    ("The efficacy was 65.3.", "en", "Efikasinya 65,3 persen.", "id", "number_not_in_evidence"),
+    ("About 65 per cent efficacy.", "en", "Efikasinya 65,3 persen.", "id", None),
+    ("Exactly 65 per cent efficacy.", "en", "Efikasinya 65,3 persen.", "id",
+     "number_not_in_evidence"),
+    ("Indonesia bought 1.2 million doses.", "en", "Indonesia membeli 1,2 juta dosis.", "id", None),
+    ("Indonesia bought 1.2 billion doses.", "en", "Indonesia membeli 1,2 juta dosis.", "id",
+     "number_not_in_evidence"),
+    ("Half of the doses arrived.", "en", "Sebanyak 50 persen dosis tiba.", "id", None),
+    ("Two thirds of the doses arrived.", "en", "Sebanyak 50 persen dosis tiba.", "id",
+     "number_not_in_evidence"),
+    ("Dosis ketiga tiba.", "id", "The third dose arrived.", "en", None),
+    ("Dosis keempat tiba.", "id", "The third dose arrived.", "en", "number_not_in_evidence"),
+    ("It has 150 vaccines for 14 countries.", "en", "It has 14 vaccines for 150 countries.", "en",
+     "number_not_in_evidence"),
+    ("Vaksin tiba pada akhir 2020.", "id", "Vaccine arrived on 11 December 2020.", "en", None),
+    ("Vaccine arrived on 11 December 2020.", "en", "Vaksin tiba pada akhir 2020.", "id",
+     "date_not_in_evidence"),
+    ("Vaksin tiba pada triwulan I 2021.", "id", "Vaccine arrived in February 2021.", "en", None),
+    ("Vaksin tiba pada triwulan II 2021.", "id", "Vaccine arrived in February 2021.", "en",
+     "date_not_in_evidence"),
+    ("Signed on 6 May 2020, issued on 6 May 2020.", "en",
+     "Signed on 5 May 2020, issued on 6 May 2020.", "en", "date_not_in_evidence"),
+    ("The Ministry of Foreign Affairs signed it.", "en", "Kemlu menandatanganinya.", "id", None),
+    ("The Ministry of Health signed it.", "en", "Kemlu menandatanganinya.", "id",
+     "name_not_in_evidence"),
+    ("Sinopharm sent doses.", "en", "Sinovac mengirim dosis.", "id", "name_not_in_evidence"),
+    ("Doses came from Dr Zubrowka.", "en", "Doses came.", "en", "name_not_in_evidence"),
+    ("Vaksin itu tidak disetujui.", "id", "The vaccine was not approved.", "en", None),
+    ("Vaksin itu tidak disetujui.", "id", "The vaccine was approved.", "en", "negation_differs"),
+    ("The vaccine was approved.", "en", "Vaksin itu belum disetujui.", "id", "negation_differs"),
+    ("The vaccine wasn't approved.", "en", "The vaccine was approved.", "en", "negation_differs"),
+    ("Kematian turun.", "id", "Deaths fell.", "en", None),
+    ("Kematian naik.", "id", "Deaths fell.", "en", "direction_differs"),
+    ("Less than 50 doses arrived.", "en", "Lebih dari 50 dosis tiba.", "id", "direction_differs"),
+    ("Doses arrived after the trial.", "en", "Dosis tiba sebelum uji klinis.", "id",
+     "direction_differs"),
+    ("Bio Farma berencana menambah kapasitas.", "id", "Bio Farma planned to add capacity.", "en",
+     None),
+    ("Bio Farma added capacity.", "en", "Bio Farma planned to add capacity.", "en",
+     "modality_differs"),
+    ("Bio Farma plans to add capacity.", "en", "Bio Farma added capacity.", "en",
+     "modality_differs"),
+    ("Vaccine doses arrived in May 2021.", "en", "Dosis vaksin tiba pada Mei 2021.", "id", None),
+    ("All doses arrived.", "en", "Dosis tiba.", "id", "certainty_not_in_evidence"),
+    ("Semua dosis tiba.", "id", "All doses arrived.", "en", None),
+    ("The only vaccine arrived.", "en", "The vaccine arrived.", "en",
+     "certainty_not_in_evidence"),
+    ("Sinovac sold bulk vaccine to Bio Farma.", "en", SOLD, "en", None),
+    ("Bio Farma sold bulk vaccine to Sinovac.", "en", SOLD, "en", "roles_differ"),
+    ("Bulk vaccine was sold to Bio Farma by Sinovac.", "en",
+     "Sinovac sold bulk vaccine to Bio Farma.", "en", None),
+    ("Sinovac menjual vaksin curah kepada Bio Farma.", "id",
+     "Sinovac sold bulk vaccine to Bio Farma.", "en", None),
+    ("Bio Farma menjual vaksin curah kepada Sinovac.", "id",
+     "Sinovac sold bulk vaccine to Bio Farma.", "en", "roles_differ"),
+    ("Hospitals complained loudly about doctors.", "en", "Dosis vaksin tiba.", "id",
+     "words_not_in_evidence"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "language", "evidence", "of", "reason"), CASES)
+def test_each_check_catches_its_fault_and_nothing_else(
+    claim: str, language: Language, evidence: str, of: Language, reason: str | None
+) -> None:
+    found = checks.verdict(Said(claim, language), [Said(evidence, of)], LEXICON)
+    assert (None if found is None else found.reason) == reason, found
+
+
+def test_every_check_has_a_case() -> None:
+    assert {reason for *_, reason in CASES} == {None, *(name for name, _ in checks.CHECKS)}
+
+
+def test_a_claim_may_join_what_two_sentences_say() -> None:
+    evidence = [Said("Sinovac sent 3 doses.", "en"), Said("Bio Farma received 5 doses.", "en")]
+    joined = Said("Sinovac sent 3 doses and Bio Farma received 5 doses.", "en")
+    crossed = Said("Sinovac sent 5 doses and Bio Farma received 3 doses.", "en")
+    assert checks.verdict(joined, evidence, LEXICON) is None
+    assert checks.verdict(joined, evidence[:1], LEXICON) is not None
+    assert checks.verdict(crossed, evidence, LEXICON) is not None
+
+
+TEXTS = st.one_of(
+    st.text(),
+    st.lists(st.sampled_from([word for claim, *_ in CASES for word in claim.split()])).map(
+        " ".join
+    ),
+)
+LANGUAGES = st.sampled_from(["id", "en"])
+
+
+@given(TEXTS, LANGUAGES, st.lists(st.tuples(TEXTS, LANGUAGES), max_size=3))
+def test_no_text_is_too_strange(
+    claim: str, language: Language, evidence: list[tuple[str, Language]]
+) -> None:
+    given_ = [Said(*sentence) for sentence in evidence]
+    found = checks.verdict(Said(claim, language), given_, LEXICON)
+    assert found is None or (found.reason and found.note)
+    assert found == checks.verdict(Said(claim, language), given_, LEXICON)
+
+
+@given(TEXTS, LANGUAGES, st.lists(st.tuples(TEXTS, LANGUAGES), max_size=2))
+def test_what_is_verbatim_always_passes(
+    claim: str, language: Language, others: list[tuple[str, Language]]
+) -> None:
+    evidence = [*(Said(*sentence) for sentence in others), Said(claim, language)]
+    assert checks.verdict(Said(claim, language), evidence, LEXICON) is None
