@@ -54,6 +54,8 @@ def chat_model(settings: Settings) -> BaseChatModel:
             options["use_responses_api"] = False  # compatible servers speak chat completions
         if _provider(name) == "openai":
             options["stream_usage"] = True  # else it is not reported at another address
+            # It waits with asyncio.wait_for, which in Python 3.11 may lose a cancellation.
+            options["stream_chunk_timeout"] = None
         made: BaseChatModel = init_chat_model(name, **options)
         return made
 

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -47,7 +48,13 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running page with the shipped knowledge and no model."""
-    folder = tmp_path_factory.mktemp("server")
+    with running(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[str]:
+    """The address of a page that runs in ``folder`` with these settings."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -59,6 +66,7 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     environment |= {
         "VAXQA_KNOWLEDGE": str(ROOT / "knowledge"),
         "VAXQA_INDEX": str(folder / "index"),
+        **settings,
     }
     # A working folder of its own, so that no `.env` of whoever runs the tests is read.
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import html
 import re
+import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from vaxqa import knowledge, wording
 from vaxqa.assistant import Assistant
+from vaxqa.events import Event
 from vaxqa.types import Language
 from vaxqa.ui import conversation
 
@@ -191,25 +195,40 @@ def test_nothing_of_a_visitor_is_in_the_caches(open_page: Open) -> None:
     assert "metode kualitatif deskriptif" not in text(second)
 
 
+class Slow(Assistant):
+    """Takes longer than an answer that is shown whole."""
+
+    def __init__(self, other: Assistant) -> None:
+        super().__init__(other.index, other.settings)
+        self.asked: list[str] = []
+
+    def stream(self, text: str, *args: Any, **options: Any) -> Iterator[Event]:
+        self.asked.append(text)
+        time.sleep(2 * conversation.QUICK)
+        return super().stream(text, *args, **options)
+
+
 def test_a_question_that_interrupts_another_leaves_both_answered(assistant: Assistant) -> None:
     """Streamlit stops a run where it next draws; what was being asked must not get lost."""
 
     class Interrupted(BaseException):
         pass
 
-    def interrupt(_step: str) -> None:
+    def interrupt(_events: object) -> None:
         raise Interrupted
 
     talk = conversation.Conversation()
     talk.submit(METHOD)
     way = conversation.Way("id")
+    slow = Slow(assistant)
     with pytest.raises(Interrupted):
-        conversation.answer(talk, 0, assistant, way, interrupt, lambda: assistant)
+        conversation.answer(talk, 0, slow, way, interrupt, lambda: assistant)
     assert talk.exchanges[0].waiting
     talk.submit("Apa itu diplomasi vaksin?")
     for place in range(2):
-        conversation.answer(talk, place, assistant, way, lambda _step: None, lambda: assistant)
+        conversation.answer(talk, place, slow, way, lambda _events: None, lambda: assistant)
     assert [e.answer is not None for e in talk.exchanges] == [True, True]
+    assert slow.asked == [METHOD, "Apa itu diplomasi vaksin?"], "what goes on is not begun again"
 
 
 def test_the_page_decides_the_language_where_the_words_do_not(assistant: Assistant) -> None:
@@ -217,7 +236,7 @@ def test_the_page_decides_the_language_where_the_words_do_not(assistant: Assista
         talk = conversation.Conversation()
         talk.submit("CoronaVac?")
         way = conversation.Way(page)
-        conversation.answer(talk, 0, assistant, way, lambda _step: None, lambda: assistant)
+        conversation.answer(talk, 0, assistant, way, lambda _events: None, lambda: assistant)
         found = talk.exchanges[0].answer
         assert found is not None
         assert found.language == page

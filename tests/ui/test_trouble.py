@@ -143,7 +143,7 @@ def test_an_index_damaged_in_use_is_rebuilt_and_the_question_answered(
     open_page: Open, environment: pytest.MonkeyPatch
 ) -> None:
     page = open_page(lang="id")
-    real, calls = Assistant.ask, []
+    real, calls = Assistant.stream, []
 
     def ask_once_damaged(self: Assistant, *args: object, **options: object) -> object:
         calls.append(args)
@@ -151,7 +151,7 @@ def test_an_index_damaged_in_use_is_rebuilt_and_the_question_answered(
             raise IndexDamagedError("The index is damaged.")
         return real(self, *args, **options)  # type: ignore[arg-type]
 
-    environment.setattr(Assistant, "ask", ask_once_damaged)
+    environment.setattr(Assistant, "stream", ask_once_damaged)
     ask(page, METHOD)
     assert len(calls) == 2
     assert "metode kualitatif deskriptif" in text(page)
@@ -165,7 +165,7 @@ def test_something_unexpected_is_a_sentence_not_a_traceback(
     def broken(*_args: object, **_options: object) -> None:
         raise RuntimeError("secret detail")
 
-    environment.setattr(Assistant, "ask", broken)
+    environment.setattr(Assistant, "stream", broken)
     ask(page, METHOD)
     assert not page.exception
     assert "tidak terduga" in page.error[0].value

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from .. import wording
-from ..answer import Answer, Citation
+from ..answer import Answer, AnswerSentence, Citation
+from ..events import Event, Spoken, Status
 from ..language import detect
-from ..questions import MAX_CHARACTERS
+from ..questions import MAX_CHARACTERS, is_empty, understand
 from ..text import one_line
 from ..types import Language
 from . import citation, conversation, export, sharing
 from .conversation import Exchange
 from .escape import html, markdown
-from .texts import mode_note, say
+from .texts import mode_note, say, step_name
 
 
 def question(exchange: Exchange, language: Language) -> None:
@@ -32,23 +33,84 @@ def question(exchange: Exchange, language: Language) -> None:
 
 def show(exchange: Exchange, place: int, key: str, language: Language) -> None:
     """The answer, refusal or problem of the exchange at position ``place``."""
-    if exchange.answer is None:
-        _problem(exchange, language)
-        return
-    answer = exchange.answer
-    _remarks(exchange, answer, language)
-    if answer.abstention is not None:
-        _refusal(answer, place, key, language)
-    else:
-        _sentences(answer, place, key, language)
-        _cited(answer, place, key, language)
-    notes = _notes(answer, language)
-    if notes:
-        st.html(f'<p class="vq-note">{html(notes)}</p>')
-    _actions(exchange, answer, place, key, language)
-    if exchange.report is not None:
-        said = html(say(f"wrong_{exchange.report}", language))
-        st.html(f'<p class="vq-note" role="status">{said}</p>')
+    Sheet(exchange, place, key, language).finish()
+
+
+class Sheet:
+    """What stands beneath a question: first what there is of the answer, then all of it.
+
+    It only grows. What comes last stands below what was there, so that nothing moves under a
+    reader's eyes.
+    """
+
+    def __init__(self, exchange: Exchange, place: int, key: str, language: Language) -> None:
+        self._exchange, self._place, self._key, self._page = exchange, place, key, language
+        _remarks(exchange, language)
+        self._above = st.empty()
+        self._said = st.container()
+        self._step = st.empty()
+        self._rest = st.container()
+        self._shown = 0
+        self._doing: str | None = None
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Show the steps and sentences that came, and that there is more to come."""
+        for event in events:
+            if isinstance(event, Spoken):
+                self._sentence(event.sentence, self._exchange.language)
+            elif isinstance(event, Status):
+                self._doing = event.step
+        self._wait()
+
+    def finish(self) -> None:
+        """Show all the rest of the answer, or the problem."""
+        self._step.empty()
+        answer = self._exchange.answer
+        if answer is None:
+            for spoken in self._exchange.spoken[self._shown :]:
+                self._sentence(spoken.sentence, self._exchange.language)
+            with self._rest:
+                _problem(self._exchange, self._page)
+            return
+        if answer.degraded is not None and answer.mode == "extractive":
+            with self._above:
+                st.warning(_degraded(self._exchange, answer, self._page))
+        for sentence in answer.sentences[self._shown :]:
+            self._sentence(sentence, answer.language)
+        with self._rest:
+            self._all_else(answer)
+
+    def _sentence(self, sentence: AnswerSentence, language: Language) -> None:
+        with self._said:
+            _sentence(sentence, self._shown, self._place, self._key, (language, self._page))
+        self._shown += 1
+
+    def _wait(self) -> None:
+        """The step that it is at, drawn again each time: it is here that Streamlit may stop."""
+        doing = html(step_name(self._doing or "", self._page))
+        self._step.html(f'<p class="vq-step" role="status">{doing}</p>')
+
+    def _all_else(self, answer: Answer) -> None:
+        place, key, language = self._place, self._key, self._page
+        if answer.abstention is None:
+            _unanswered(answer, language)
+        else:
+            _refusal(answer, language)
+        if answer.degraded is not None and answer.mode == "generative":
+            st.warning(_degraded(self._exchange, answer, language))
+        if answer.standalone_question not in {"", answer.question}:
+            _understood(answer, key, language)
+        if answer.abstention is None:
+            _cited(answer, place, key, language)
+        else:
+            _nearest(answer.abstention.nearest, place, key, language)
+        notes = _notes(answer, language)
+        if notes:
+            st.html(f'<p class="vq-note">{html(notes)}</p>')
+        _actions(self._exchange, answer, place, key, language)
+        if self._exchange.report is not None:
+            said = html(say(f"wrong_{self._exchange.report}", language))
+            st.html(f'<p class="vq-note" role="status">{said}</p>')
 
 
 def _problem(exchange: Exchange, language: Language) -> None:
@@ -56,24 +118,54 @@ def _problem(exchange: Exchange, language: Language) -> None:
     st.error(f"{say('cannot_answer', language)} {markdown(reason)}")
 
 
-def _remarks(exchange: Exchange, answer: Answer, language: Language) -> None:
-    """What should be known before the answer is read."""
+def _remarks(exchange: Exchange, language: Language) -> None:
+    """What of the question should be known before the answer is read."""
     asked = one_line(exchange.question)
-    if answer.standalone_question != answer.question:
-        standalone = html(answer.standalone_question)
-        st.html(
-            f'<p class="vq-understood">{html(say("understood_as", language))} '
-            f'<q lang="{answer.language}">{standalone}</q></p>'
-        )
     if len(asked) > MAX_CHARACTERS:
         st.warning(say("cut", language, count=MAX_CHARACTERS))
-    if not detect(answer.question).recognised:
+    understood = understand(exchange.question)
+    if not understood.recognised and not is_empty(understood):
         st.info(wording.OTHER_LANGUAGE)
-    if answer.degraded is not None:
-        st.warning(say(f"degraded_{answer.degraded}", language))
 
 
-def _refusal(answer: Answer, place: int, key: str, language: Language) -> None:
+def _degraded(exchange: Exchange, answer: Answer, language: Language) -> str:
+    """That the model did not do its part, and what a visitor with a key may look at."""
+    how = "stopped" if answer.mode == "generative" else answer.degraded
+    hint = f" {say('own_key_check', language)}" if exchange.own_key else ""
+    return say(f"degraded_{how}", language) + hint
+
+
+def _understood(answer: Answer, key: str, language: Language) -> None:
+    """A follow-up as it was understood, to be put right and asked again."""
+    field = f"vq-edited-{key}"
+
+    def ask() -> None:
+        edited = str(st.session_state.get(field, "")).strip()
+        if edited:
+            conversation.submit(edited, alone=True)
+
+    with st.container(key=f"vq-understood-{key}", horizontal=True, vertical_alignment="center"):
+        st.html(
+            f'<p class="vq-understood">{html(say("understood_as", language))} '
+            f'<q lang="{answer.language}">{html(answer.standalone_question)}</q></p>',
+            width="content",
+        )
+        with (
+            st.popover(
+                say("edit", language), icon=":material/edit:", type="tertiary", key=f"vq-edit-{key}"
+            ),
+            st.form(f"vq-form-{key}", border=False),
+        ):
+            st.text_area(
+                say("edit_hint", language),
+                answer.standalone_question[:MAX_CHARACTERS],
+                max_chars=MAX_CHARACTERS,
+                key=field,
+            )
+            st.form_submit_button(say("ask_again", language), on_click=ask)
+
+
+def _refusal(answer: Answer, language: Language) -> None:
     abstention = answer.abstention
     if abstention is None:
         return
@@ -85,25 +177,39 @@ def _refusal(answer: Answer, place: int, key: str, language: Language) -> None:
         f'<div class="vq-refusal" lang="{answer.language}" role="note">'
         f"<p>{html(abstention.message)}</p><p>{html(counts)}</p></div>"
     )
-    if abstention.nearest:
-        st.html(f'<h3 class="vq-heading">{html(say("nearest", language))}</h3>')
-        for cited in abstention.nearest:
-            words = citation.quote(cited, language) + _where(cited, language)
-            _source([cited], words, place, key, language)
 
 
-def _sentences(answer: Answer, place: int, key: str, language: Language) -> None:
-    for position, sentence in enumerate(answer.sentences):
-        with st.container(key=f"vq-sentence-{key}-{position}", horizontal=True, wrap=False):
-            st.html(
-                f'<p class="vq-said" lang="{sentence.language}">{html(sentence.text)} '
-                f"{citation.tongue(sentence.language, answer.language)}</p>"
-            )
-            with st.container(
-                key=f"vq-chips-{key}-{position}", horizontal=True, width="content", gap=None
-            ):
-                for number in sentence.citations:
-                    citation.button(number, place, f"{key}-{position}-{number}", language)
+def _nearest(nearest: Sequence[Citation], place: int, key: str, language: Language) -> None:
+    if not nearest:
+        return
+    st.html(f'<h3 class="vq-heading">{html(say("nearest", language))}</h3>')
+    for cited in nearest:
+        words = citation.quote(cited, language) + _where(cited, language)
+        _source([cited], words, place, key, language)
+
+
+def _sentence(
+    sentence: AnswerSentence,
+    position: int,
+    place: int,
+    key: str,
+    languages: tuple[Language, Language],
+) -> None:
+    """One sentence with its numbers; ``languages`` are the answer's and the page's."""
+    answer, page = languages
+    with st.container(key=f"vq-sentence-{key}-{position}", horizontal=True, wrap=False):
+        st.html(
+            f'<p class="vq-said" lang="{sentence.language}">{html(sentence.text)} '
+            f"{citation.tongue(sentence.language, answer)}</p>"
+        )
+        with st.container(
+            key=f"vq-chips-{key}-{position}", horizontal=True, width="content", gap=None
+        ):
+            for number in sentence.citations:
+                citation.button(number, place, f"{key}-{position}-{number}", page)
+
+
+def _unanswered(answer: Answer, language: Language) -> None:
     if answer.unanswered:
         parts = "".join(f"<li>{html(part)}</li>" for part in answer.unanswered)
         st.html(

@@ -12,14 +12,21 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from ..answer import Answer
-from ..assistant import Assistant, Progress
+from .. import questions
+from ..answer import Answer, Citation
+from ..assistant import Assistant
 from ..errors import IndexDamagedError, VaxqaError
+from ..events import Done, Event, Spoken
 from ..language import detect
 from ..types import Language, Mode, Turn
-from . import export, reports, sharing
+from . import export, own_key, reports, sharing
+from .asking import Asking
 
 _KEY = "conversation"
+QUICK = 0.15
+"""Seconds in which an answer may come whole, before what there is of it is shown."""
+POLL = 0.25
+"""Seconds between two moments in which Streamlit may run the page anew."""
 log = logging.getLogger(__name__)
 
 
@@ -28,18 +35,35 @@ class Exchange:
     """A question with its answer, or with the ``problem`` that kept it from being answered.
 
     An empty ``problem`` stands for something unexpected. ``report`` tells whether the answer was
-    reported as wrong.
+    reported as wrong. ``alone`` questions take nothing from the conversation. While the answer
+    comes, ``asking`` has what there is of it, and ``language`` is the one that it will be in.
     """
 
     question: str
     answer: Answer | None = None
     problem: str | None = None
     report: Literal["wanted"] | reports.Outcome | None = None
+    alone: bool = False
+    own_key: bool = False
+    language: Language = "id"
+    asking: Asking | None = None
 
     @property
     def waiting(self) -> bool:
         """Whether it has not been tried yet."""
         return self.answer is None and self.problem is None
+
+    @property
+    def spoken(self) -> list[Spoken]:
+        """The sentences so far of an answer that is not whole."""
+        return self.asking.spoken if self.asking else []
+
+    @property
+    def citations(self) -> Sequence[Citation]:
+        """The citations that are shown of it."""
+        if self.answer is None:
+            return [citation for spoken in self.spoken for citation in spoken.citations]
+        return self.answer.abstention.nearest if self.answer.abstention else self.answer.citations
 
 
 @dataclass(slots=True)
@@ -54,9 +78,9 @@ class Conversation:
     opened: tuple[int, int] | None = None
     address_read: bool = False
 
-    def submit(self, question: str) -> None:
+    def submit(self, question: str, *, alone: bool = False) -> None:
         """Put a question behind those that wait."""
-        self.exchanges.append(Exchange(question))
+        self.exchanges.append(Exchange(question, alone=alone))
 
     def take_opened(self) -> tuple[int, int] | None:
         """The citation to show now; the next call has none."""
@@ -65,6 +89,8 @@ class Conversation:
 
     def before(self, place: int) -> list[Turn]:
         """The answered exchanges before ``place``, as the assistant wants them."""
+        if self.exchanges[place].alone:
+            return []
         return [
             Turn(exchange.question, export.text(exchange.answer))
             for exchange in self.exchanges[:place]
@@ -83,9 +109,9 @@ def current() -> Conversation:
     return found
 
 
-def submit(question: str) -> None:
+def submit(question: str, *, alone: bool = False) -> None:
     """Ask ``question`` in this run. The address names a question only while it is the only one."""
-    current().submit(question)
+    current().submit(question, alone=alone)
     st.query_params.pop(sharing.QUESTION, None)
 
 
@@ -122,42 +148,66 @@ class Way:
     mode: Mode | None = None
 
 
+Show = Callable[[Sequence[Event]], object]
+"""Shows what has come of an answer, as long as it is not whole; called without anything new too."""
+
+
 def answer(
     conversation: Conversation,
     place: int,
     assistant: Assistant,
     way: Way,
-    progress: Progress,
+    show: Show,
     repair: Callable[[], Assistant],
 ) -> None:
     """Answer the exchange at ``place``.
 
-    When a second question interrupts this, the exchange stays waiting and the next run
-    answers it first.
+    When something interrupts this, the exchange stays waiting, its answer goes on to be made,
+    and the next run shows it from its beginning.
     """
     exchange = conversation.exchanges[place]
-    history = conversation.before(place)
-
-    def ask(of: Assistant) -> Answer:
-        return of.ask(
-            exchange.question,
-            history,
-            language=_language(exchange.question, history, way.page),
-            source_ids=way.sources,
-            mode=way.mode,
-            progress=progress,
-        )
-
     try:
         try:
-            exchange.answer = ask(assistant)
+            _begin(conversation, place, assistant, way)
+            exchange.answer = _follow(exchange, show)
         except IndexDamagedError:
-            exchange.answer = ask(repair())
+            exchange.asking = None
+            _begin(conversation, place, repair(), way)
+            exchange.answer = _follow(exchange, show)
+        exchange.asking = None
     except VaxqaError as error:
         exchange.problem = str(error)
     except Exception:
         log.exception("A question could not be answered")
         exchange.problem = ""
+
+
+def _begin(conversation: Conversation, place: int, assistant: Assistant, way: Way) -> None:
+    exchange = conversation.exchanges[place]
+    if exchange.asking is not None:
+        return
+    history = conversation.before(place)
+    told = _language(exchange.question, history, way.page)
+    exchange.language = questions.understand(exchange.question, history, told).language
+    exchange.own_key = own_key.present()
+    exchange.asking = Asking(
+        lambda: assistant.stream(
+            exchange.question, history, language=told, source_ids=way.sources, mode=way.mode
+        )
+    )
+
+
+def _follow(exchange: Exchange, show: Show) -> Answer:
+    asking = exchange.asking
+    assert asking is not None
+    asking.settled(QUICK)
+    seen = 0
+    while True:
+        new = asking.after(seen, POLL)
+        seen += len(new)
+        if isinstance(new[-1] if new else None, Done):
+            return cast(Done, new[-1]).answer
+        show(new)
 
 
 def _language(question: str, history: Sequence[Turn], page: Language) -> Language | None:

@@ -14,10 +14,19 @@ from ..knowledge import Profile
 from ..questions import MAX_CHARACTERS
 from ..settings import Settings
 from ..types import Language
-from . import answer_view, conversation, index_loading, scripts, sharing, sidebar, source_view
+from . import (
+    answer_view,
+    conversation,
+    index_loading,
+    own_key,
+    scripts,
+    sharing,
+    sidebar,
+    source_view,
+)
 from .conversation import Conversation, Way
 from .escape import html, markdown
-from .texts import LANGUAGES, say, step_name
+from .texts import LANGUAGES, say
 
 log = logging.getLogger(__name__)
 
@@ -49,19 +58,23 @@ def _page(language: Language) -> None:
         st.info(notice)
     if loaded.trouble:
         st.warning(markdown(loaded.trouble))
-    way = sidebar.show(loaded.assistant, profile, language)
+    assistant = own_key.assistant(loaded.assistant)
+    way = sidebar.show(assistant, profile, language)
     st.chat_input(
         say("placeholder", language),
         key=_INPUT,
         max_chars=MAX_CHARACTERS,
         on_submit=lambda: conversation.submit(str(st.session_state[_INPUT])),
     )
-    _open_citation(talk, loaded.assistant, language)
-    conversation.save_reports(talk, loaded.assistant)
+    _open_citation(talk, assistant, language)
+    conversation.save_reports(talk, assistant)
+    # In a place that is emptied: otherwise it stays below the first answer while that comes.
+    welcome = st.empty()
     if talk.exchanges:
-        _exchanges(talk, loaded.assistant, way, configured)
+        _exchanges(talk, assistant, way, configured)
     else:
-        _welcome(profile, language)
+        with welcome.container():
+            _welcome(profile, language)
 
 
 def _style() -> None:
@@ -137,33 +150,23 @@ def _exchanges(talk: Conversation, assistant: Assistant, way: Way, configured: S
             answer_view.question(exchange, way.page)
             if place == len(talk.exchanges) - 1:
                 scripts.run("to_question" if place else "to_top", key)
-            body = st.empty()
+            sheet = answer_view.Sheet(exchange, place, key, way.page)
             if exchange.waiting:
-                status = body.status(say("working", way.page), expanded=False)
-
-                def report(step: str, status: st.delta_generator.DeltaGenerator = status) -> None:
-                    status.update(label=step_name(step, way.page))  # type: ignore[attr-defined]
-
                 conversation.answer(
                     talk,
                     place,
                     assistant,
                     way,
-                    report,
-                    lambda: index_loading.repair(configured, way.page),
+                    sheet.add,
+                    lambda: own_key.assistant(index_loading.repair(configured, way.page)),
                 )
-            with body.container():
-                answer_view.show(exchange, place, key, way.page)
+            sheet.finish()
 
 
 def _open_citation(talk: Conversation, assistant: Assistant, language: Language) -> None:
     opened = talk.take_opened()
     if opened is None:
         return
-    answer = talk.exchanges[opened[0]].answer
-    if answer is None:
-        return
-    shown = answer.abstention.nearest if answer.abstention else answer.citations
-    for citation in shown:
+    for citation in talk.exchanges[opened[0]].citations:
         if citation.number == opened[1]:
             source_view.show(citation, assistant.index.sources.get(citation.source_id), language)

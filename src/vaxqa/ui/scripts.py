@@ -17,10 +17,10 @@ document.documentElement.lang = name;
 """,
     # A page with a chat input opens at its end; a reader begins at the beginning.
     "to_top": """
-again(20, () => { document.querySelector(".stMain").scrollTop = 0; });
+whileItGrows(() => { document.querySelector(".stMain").scrollTop = 0; });
 """,
     "to_question": """
-again(20, () => {
+whileItGrows(() => {
   const questions = document.querySelectorAll(".vq-question");
   questions[questions.length - 1]?.scrollIntoView({ block: "start" });
 });
@@ -51,6 +51,15 @@ for (const deed of ["wheel", "touchstart", "pointerdown", "keydown"]) {
 }
 const again = (times, step) => {
   if (!theirs && step() !== true && times > 1) setTimeout(() => again(times - 1, step), 60);
+};
+// As long as an answer comes, and a little longer: Streamlit follows the end of the page.
+const whileItGrows = (step) => {
+  let quiet = 0;
+  again(2000, () => {
+    step();
+    quiet = document.querySelector(".vq-step") ? 0 : quiet + 1;
+    return quiet > 20;
+  });
 };
 """
 _NAME = re.compile(r"[a-z0-9-]*")

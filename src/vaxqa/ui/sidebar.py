@@ -9,6 +9,7 @@ import streamlit as st
 from ..assistant import Assistant
 from ..knowledge import Profile
 from ..types import Language, Mode, Source
+from . import own_key
 from .conversation import Way
 from .escape import html
 from .texts import kind, say
@@ -20,6 +21,7 @@ def show(assistant: Assistant, profile: Profile, language: Language) -> Way:
         st.html(f'<h2 class="vq-heading">{html(say("settings", language))}</h2>')
         mode = _mode(assistant.modes, language)
         sources = _sources(list(assistant.index.sources.values()), language)
+        own_key.show(assistant.settings, language)
         _about(assistant, profile, language)
     return Way(language, sources, mode)
 

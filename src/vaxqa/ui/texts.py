@@ -23,14 +23,19 @@ TEXTS: dict[str, dict[Language, str]] = {
     "working": {"id": "Sedang mencari jawaban …", "en": "Looking for the answer …"},
     "step_search": {"id": "Menelusuri sumber …", "en": "Searching the sources …"},
     "step_choose": {"id": "Memilih kalimat …", "en": "Choosing sentences …"},
-    "step_write": {"id": "Menulis jawaban …", "en": "Writing the answer …"},
-    "step_check": {
-        "id": "Memeriksa setiap kalimat terhadap sumbernya …",
-        "en": "Checking each sentence against its source …",
+    "step_write": {
+        "id": "Menulis jawaban; setiap kalimat diperiksa sebelum ditampilkan …",
+        "en": "Writing the answer; each sentence is checked before it is shown …",
     },
     # An answer
     "question": {"id": "Pertanyaan", "en": "Question"},
     "understood_as": {"id": "Dipahami sebagai:", "en": "Understood as:"},
+    "edit": {"id": "Ubah", "en": "Edit"},
+    "edit_hint": {
+        "id": "Maksud Anda lain? Perbaiki pertanyaannya:",
+        "en": "Did you mean something else? Put the question right:",
+    },
+    "ask_again": {"id": "Tanyakan", "en": "Ask this"},
     "cut": {
         "id": "Pertanyaan ini terlalu panjang; hanya {count} karakter pertama yang dibaca.",
         "en": "This question is too long; only its first {count} characters were read.",
@@ -69,6 +74,10 @@ TEXTS: dict[str, dict[Language, str]] = {
         "id": "Keluaran model bahasa tidak dapat dipakai, jadi jawaban ini berupa kalimat asli "
         "sumber.",
         "en": "The language model's output was unusable, so this answer is the sources' own words.",
+    },
+    "degraded_stopped": {
+        "id": "Model bahasa tidak menyelesaikan tugasnya, jadi jawaban ini mungkin belum lengkap.",
+        "en": "The language model did not finish, so this answer may be incomplete.",
     },
     # What can be done with an answer
     "share": {"id": "Bagikan tautan", "en": "Share link"},
@@ -142,6 +151,23 @@ TEXTS: dict[str, dict[Language, str]] = {
     "mode_name_generative": {"id": "Ditulis model bahasa", "en": "Written by a language model"},
     "filter": {"id": "Cari hanya dalam sumber", "en": "Search only these sources"},
     "filter_all": {"id": "Semua sumber", "en": "All sources"},
+    "own_key": {"id": "Kunci API Anda sendiri", "en": "Your own API key"},
+    "own_key_used": {
+        "id": "Kunci hanya dipakai selama kunjungan ini, untuk jawaban yang ditulis {model} di "
+        "{host}; kunci tidak disimpan.",
+        "en": "The key is used for this visit only, for answers written by {model} at {host}; it "
+        "is not kept.",
+    },
+    "own_key_present": {"id": "Kunci Anda sedang dipakai.", "en": "Your own key is in use."},
+    "own_key_remove": {"id": "Hapus kunci", "en": "Remove the key"},
+    "own_key_unfit": {
+        "id": "Itu bukan kunci: kunci terdiri atas huruf, angka, dan tanda tanpa spasi.",
+        "en": "That is no key: a key is made of letters, digits and signs without spaces.",
+    },
+    "own_key_check": {
+        "id": "Periksa kunci Anda di bilah samping.",
+        "en": "Check your key in the side bar.",
+    },
     "about": {"id": "Tentang", "en": "About"},
     "about_sources": {
         "id": "{sources} sumber dengan {passages} bagian dapat ditelusuri.",
