@@ -476,7 +476,6 @@ def test_a_mended_reply_that_fails_leaves_what_was_shown(
     assert said(reader.ask()) == [TRUE]
 
 
-@pytest.mark.xfail(strict=True, reason="`Assistant` gives each call its own time-out")
 def test_second_opinions_have_only_the_time_that_is_left(
     server: ModelServer, reader: Reader
 ) -> None:
@@ -486,7 +485,6 @@ def test_second_opinions_have_only_the_time_that_is_left(
     reader.ask(judge_model="openai:judge")
 
 
-@pytest.mark.xfail(strict=True, reason="`Assistant` gives each call its own time-out")
 def test_a_completion_has_only_the_time_that_there_is(server: ModelServer, reader: Reader) -> None:
     server.hang()
     server.hang()
