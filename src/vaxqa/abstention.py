@@ -72,10 +72,10 @@ def judge(index: Index, found: Found, ranked: Sequence[Candidate], question: str
     if not ranked:
         return Refusal("off_topic")
     coverage = cover(index, found, ranked, question)
-    fitted = fit(coverage.is_expected)
-    if coverage.has_names and probability(coverage) >= fitted.threshold:
+    seen, fitted = coverage.features(), fit(coverage.is_expected)
+    if coverage.has_names and fitted.probability(seen) >= fitted.threshold:
         return None
-    if coverage.features().around < fitted.on_topic:
+    if seen.around < fitted.on_topic:
         return Refusal("off_topic")
     return Refusal("no_evidence", _as_typed(coverage.missing_names(), question)[:MOST_NAMED])
 

@@ -91,7 +91,7 @@ class Assistant:
         Raises as `ask`, before the first event. Whoever stops taking events stops the model.
         """
         mode = self._mode(mode)
-        self._known(source_ids)
+        self.index.require(source_ids)
         return self._traced(text, tuple(history), language, source_ids, mode)
 
     def _traced(
@@ -241,7 +241,7 @@ class Assistant:
                         yield from _spoken(checking, item, trace)
         except ModelError as error:
             _log.warning("%s", error)
-            draft = replace(draft, degraded=generative.failed(error))
+            draft = replace(draft, degraded=error.kind)
         if draft.degraded is None:
             yield from self._mend(writing, checking, trace)
         elif not checking.sentences:
@@ -303,13 +303,6 @@ class Assistant:
                 "--mode away for extractive answers."
             )
         return mode or self.modes[0]
-
-    def _known(self, source_ids: Sequence[str] | None) -> None:
-        unknown = sorted(set(source_ids or ()) - self.index.sources.keys())
-        if unknown:
-            raise UsageError(
-                f"There is no source {unknown[0]!r}; known: {', '.join(self.index.sources)}."
-            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,7 +252,7 @@ def cite(index: Index, number: int, shown: int) -> Citation:
         end=sentence.end,
         source_sha256=source.sha256,
         section=sentence.section,
-        page=_page(source, sentence.start),
+        page=page_at(source, sentence.start),
         url=source.url,
         references=tuple(
             index.references[key] for key in sentence.references if key in index.references
@@ -260,7 +260,8 @@ def cite(index: Index, number: int, shown: int) -> Citation:
     )
 
 
-def _page(source: Source, position: int) -> PageNumber | None:
+def page_at(source: Source, position: int) -> PageNumber | None:
+    """The page that the code point ``position`` of ``source`` is on; ``None`` without pages."""
     for page in source.pages:
         if page.start <= position < page.end:
             return PageNumber(number=page.number, label=page.label)
@@ -310,7 +311,7 @@ def _misquoted(citation: Citation, source: Source | None) -> list[str]:
         "provenance": source.kind,
         "language": source.language,
         "section": _section(source, citation.start),
-        "page": _page(source, citation.start),
+        "page": page_at(source, citation.start),
         "url": source.url,
     }
     return [

@@ -67,6 +67,7 @@ _DEFINITION = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
+@lru_cache(maxsize=4096)
 def asked(question: str) -> frozenset[Cue]:
     """What ``question`` asks for; empty where nothing says.
 

@@ -14,6 +14,7 @@ A message names the file, line or setting and the remedy, and never holds a key.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 
 class VaxqaError(Exception):
@@ -61,6 +62,10 @@ class ModelError(UnavailableError):
     ``kind`` is what the answer's ``degraded`` field says of it.
     """
 
-    def __init__(self, message: str, kind: str = "model_unavailable") -> None:
+    def __init__(
+        self,
+        message: str,
+        kind: Literal["model_unavailable", "model_invalid_output"] = "model_unavailable",
+    ) -> None:
         self.kind = kind
         super().__init__(message)

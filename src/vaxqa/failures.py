@@ -15,8 +15,10 @@ from http import HTTPStatus
 from typing import Any
 
 from .errors import ModelError
+from .types import ModelFailure
 
-UNAVAILABLE, INVALID = "model_unavailable", "model_invalid_output"
+UNAVAILABLE: ModelFailure = "model_unavailable"
+INVALID: ModelFailure = "model_invalid_output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Failure:
     """
 
     message: str
-    kind: str = UNAVAILABLE
+    kind: ModelFailure = UNAVAILABLE
     again: bool = False
     wait: float | None = None
     elsewise: bool = False

@@ -126,7 +126,7 @@ class Writing:
         except ModelError as error:
             if not sifted.claims:
                 raise
-            degraded = failed(error)
+            degraded = error.kind
         for claim in written.reply.claims[taken : 2 * MOST_CLAIMS] if written else ():
             yield from sifted.take(claim.model_dump())
         yield Draft(
@@ -167,12 +167,6 @@ class Writing:
                 if len(claims) == 1:
                     found[one.number - 1] = claims[0]
         return found
-
-
-def failed(error: ModelError) -> Degraded:
-    """What an answer says about ``error``."""
-    invalid = error.kind == "model_invalid_output"
-    return "model_invalid_output" if invalid else "model_unavailable"
 
 
 def select(index: Index, ranked: Sequence[Candidate]) -> list[int]:

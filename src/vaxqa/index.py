@@ -15,6 +15,7 @@ from .ablation import Feature
 from .answer import Reference
 from .dense import DenseIndex
 from .embedding import Embedding, Vectors
+from .errors import UsageError
 from .expected import Expected
 from .lexical import Ints, LexicalIndex
 from .lexicon import Lexicon, Name
@@ -225,6 +226,19 @@ class Index:
         places = np.arange(len(self.sentences), dtype=np.int32)
         places[list(self.twins)] = list(self.twins.values())
         return places
+
+    def require(self, source_ids: Iterable[str] | None) -> None:
+        """Raise `UsageError` for an id that is none of `sources`."""
+        unknown = sorted(set(source_ids or ()) - self.sources.keys())
+        if unknown:
+            raise UsageError(
+                f"There is no source {unknown[0]!r}; known: {', '.join(self.sources)}."
+            )
+
+    @cached_property
+    def passage_starts(self) -> Ints:
+        """The position of each passage's first sentence."""
+        return np.array([passage.first for passage in self.passages], dtype=np.int32)
 
     @property
     def sources(self) -> dict[str, Source]:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from . import generations, questions
-from .answer import Answer, PageNumber
+from .answer import Answer
 from .assistant import Assistant
+from .citations import page_at
 from .cli.rendering import Page
 from .cli.terminal import Style
 from .errors import UsageError
@@ -65,10 +66,7 @@ class VaxqaRetriever(BaseRetriever):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        unknown = sorted(set(self.source_ids or ()) - self.index.sources.keys())
-        if unknown:
-            known = ", ".join(self.index.sources)
-            raise UsageError(f"There is no source {unknown[0]!r}; known: {known}.")
+        self.index.require(self.source_ids)
         return self
 
     def _get_relevant_documents(
@@ -164,7 +162,7 @@ def as_text(answer: Answer) -> str:
 
 def _document(hit: Hit, source: Source) -> Document:
     passage = hit.passage
-    page = next((page for page in source.pages if page.start <= passage.start < page.end), None)
+    page = page_at(source, passage.start)
     return Document(
         id=passage.id,
         page_content=passage.text,
@@ -175,7 +173,7 @@ def _document(hit: Hit, source: Source) -> Document:
             "provenance": source.kind,
             "language": passage.language,
             "section": passage.section,
-            "page": page and PageNumber(number=page.number, label=page.label).model_dump(),
+            "page": page and page.model_dump(),
             "start": passage.start,
             "end": passage.end,
             "source_sha256": source.sha256,

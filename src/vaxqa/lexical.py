@@ -150,25 +150,21 @@ class LexicalIndex:
         The harmonic mean (F1) of two shares of information: of the concepts' that the text
         has, and of the text's own that the concepts have.
         """
-        sureness = np.zeros((len(concepts), len(self)), dtype=np.float32)
-        information = np.zeros(len(concepts), dtype=np.float32)
-        said = np.zeros(len(self), dtype=np.float32)
+        matches = self.match(concepts)
         forms: dict[str, float] = {}
-        for row, concept in enumerate(concepts):
+        for concept in concepts:
             for form, sure in concept.forms.items():
                 term = " ".join(form)
-                texts, _ = self._postings(term)
-                sureness[row, texts] = np.maximum(sureness[row, texts], np.float32(sure))
                 forms[term] = max(sure, forms.get(term, 0.0))
-            found = int(np.count_nonzero(sureness[row]))
-            information[row] = concept.weight * _idf(len(self), found)
+        said = np.zeros(len(self), dtype=np.float32)
         for term, sure in forms.items():
             texts, _ = self._postings(term)
             said[texts] += np.float32(sure * stem_weight(term) * _idf(len(self), len(texts)))
-        asked = information @ sureness / np.float32(information.sum() or 1)
+        total = np.float32(matches.information.sum() or 1)
+        asked = matches.information @ matches.sureness / total
         said = said / self._own_information
         both = np.divide(2 * asked * said, np.maximum(asked + said, np.float32(1e-9)))
-        return both.astype(np.float32), sureness
+        return both.astype(np.float32), matches.sureness
 
     @cached_property
     def _own_information(self) -> Floats:

@@ -157,6 +157,11 @@ class Lexicon:
             for places in self._places.values()
         )
 
+    @classmethod
+    def over(cls, glossary: Iterable[Entry]) -> Lexicon:
+        """``glossary`` with the tables of the package behind it."""
+        return cls(glossary, general(), thesaurus())
+
     def _add(self, entry: Entry, sureness: float) -> None:
         forms = (_stems(entry.english, "en"), _stems(entry.indonesian, "id"))
         place = len(self._entries)

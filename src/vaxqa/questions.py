@@ -12,7 +12,7 @@ from .sentences import split
 from .text import one_line
 from .types import Language, Question, Turn
 
-MAX_CHARACTERS = 2000
+MAX_CHARACTERS = followups.MAX_CHARACTERS
 
 
 def understand(

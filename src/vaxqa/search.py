@@ -101,7 +101,7 @@ def search(
     if "best sentence" not in index.off:
         scores = _reranked(index, scores, sentences.share, vector)
     if len(index.questions):
-        best = np.maximum.reduceat(expected, [p.first for p in index.passages])
+        best = np.maximum.reduceat(expected, index.passage_starts)
         scores = _mixed(scores, best * allowed, EXPECTED_SHARE)
     order = _first(scores, k)
     hits = tuple(

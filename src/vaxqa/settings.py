@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,6 +17,21 @@ from .errors import UsageError
 BUILT_IN_EMBEDDING = "built-in"
 
 
+DEFAULT_MODEL = "openai:gpt-5-mini"
+"""What answers when there is a key and no model is named."""
+
+CONFIG = SettingsConfigDict(
+    env_prefix="VAXQA_",
+    env_file=".env",
+    extra="ignore",
+    frozen=True,
+    env_ignore_empty=True,
+    populate_by_name=True,
+    hide_input_in_errors=True,
+)
+"""How variables are read, here and by the endpoint."""
+
+
 class Settings(BaseSettings):
     """What an operator can set. Frozen; keys are never printed.
 
@@ -22,15 +39,7 @@ class Settings(BaseSettings):
     'openai:gpt-5-mini'
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="VAXQA_",
-        env_file=".env",
-        extra="ignore",
-        frozen=True,
-        env_ignore_empty=True,
-        populate_by_name=True,
-        hide_input_in_errors=True,
-    )
+    model_config = CONFIG
 
     knowledge: Path = Field(Path("knowledge"), description="The folder with the sources.")
     index: Path = Field(Path(".vaxqa/index"), description="The folder that holds the index.")
@@ -86,7 +95,7 @@ class Settings(BaseSettings):
         """The chat model to use, or ``None`` for extractive answers only."""
         if self.model:
             return self.model
-        return "openai:gpt-5-mini" if self.openai_api_key else None
+        return DEFAULT_MODEL if self.openai_api_key else None
 
 
 def load(**overrides: object) -> Settings:
@@ -94,14 +103,22 @@ def load(**overrides: object) -> Settings:
 
     Raises `UsageError` naming each variable that has an unusable value.
     """
+    return read(Settings, overrides, "docs/settings.md")
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def read(settings: type[S], overrides: Mapping[str, object], told_in: str) -> S:
+    """Settings of a kind; raises `UsageError` naming each variable, and the page ``told_in``."""
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = "; ".join(
             f"{_variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors(include_input=False)
         )
-        raise UsageError(f"Unusable setting: {wrong}. See docs/settings.md.") from None
+        raise UsageError(f"Unusable setting: {wrong}. See {told_in}.") from None
 
 
 def _variable(name: str) -> str:

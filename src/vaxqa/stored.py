@@ -33,7 +33,7 @@ from .errors import IndexDamagedError, SourceError
 from .expected import Expected
 from .index import Index, Text, question_terms
 from .lexical import LexicalIndex
-from .lexicon import Entry, Lexicon, general, thesaurus
+from .lexicon import Entry, Lexicon
 from .question_index import QuestionIndex
 from .settings import Settings
 from .types import Language, Source
@@ -127,7 +127,7 @@ def read(settings: Settings, name: str) -> Index:
         name,
         loaded.text,
         loaded.contents.references,
-        Lexicon(loaded.contents.glossary, general(), thesaurus()),
+        Lexicon.over(loaded.contents.glossary),
         loaded.lexical,
         loaded.questions,
         loaded.sentence_vectors,
@@ -206,7 +206,7 @@ def write(
     remove(settings, aside)
     aside.mkdir(parents=True)
     text = Text(contents.sources, whole=contents.whole)
-    lexicon = Lexicon(contents.glossary, general(), thesaurus())
+    lexicon = Lexicon.over(contents.glossary)
     store = aside / f"{name}-{uuid.uuid4().hex[:8]}"
     (aside / "store").write_text(store.name, encoding="utf-8")
     LexicalIndex.build(text.passage_terms(lexicon)).save(aside, "passages")

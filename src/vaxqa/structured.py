@@ -48,6 +48,15 @@ class Written(Generic[S]):
     cost_usd: float | None = None
 
 
+def proven(settings: Settings) -> str | None:
+    """The method of `METHODS` that has worked with the model of ``settings``, if one has."""
+    return _proven.get(_at(settings))
+
+
+def _at(settings: Settings) -> tuple[str | None, str | None]:
+    return settings.chat_model, settings.openai_base_url
+
+
 def write(settings: Settings, messages: Sequence[Message], schema: type[S]) -> Written[S]:
     """The chat model's reply to ``messages``, in the form of ``schema``.
 
@@ -68,8 +77,7 @@ def stream(
     objects are as the model wrote them; only the reply is in the form of ``schema``.
     """
     model = models.chat_model(settings)
-    at = (settings.chat_model, settings.openai_base_url)
-    work = partial(_write, model, at, messages, schema, key)
+    work = partial(_write, model, _at(settings), messages, schema, key)
     return calls.iterate(work, settings.model_timeout)
 
 

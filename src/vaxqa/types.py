@@ -11,7 +11,10 @@ from typing import Literal
 
 Language = Literal["id", "en"]
 Kind = Literal["study", "note", "document"]
-Degraded = Literal["model_unavailable", "model_invalid_output"] | None
+ModelFailure = Literal["model_unavailable", "model_invalid_output"]
+"""How a chat or embedding model failed, as an answer says it."""
+
+Degraded = ModelFailure | None
 Mode = Literal["extractive", "generative"]
 AbstentionReason = Literal["off_topic", "no_evidence", "not_supported", "empty_question"]
 

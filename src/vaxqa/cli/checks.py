@@ -122,7 +122,7 @@ def _embedding(settings: Settings) -> Check:
     except ModelError as error:
         todo = "Mend it, or unset VAXQA_EMBEDDING for the built-in one."
         return Check("embedding", "missing", str(error), todo=todo)
-    return Check("embedding", "ok", settings.embedding, (_endpoint(settings, settings.embedding),))
+    return Check("embedding", "ok", settings.embedding, (endpoint(settings, settings.embedding),))
 
 
 def _chat_model(settings: Settings) -> Check:
@@ -132,7 +132,7 @@ def _chat_model(settings: Settings) -> Check:
         todo = "For answers written by a model, set OPENAI_API_KEY or VAXQA_MODEL."
         found = "none, so answers are sentences of the sources word for word"
         return Check("chat model", "note", found, (key,), todo)
-    details = (key, _endpoint(settings, name))
+    details = (key, endpoint(settings, name))
     from .. import models
 
     try:
@@ -142,7 +142,7 @@ def _chat_model(settings: Settings) -> Check:
     return Check("chat model", "ok", name, details)
 
 
-def _endpoint(settings: Settings, model: str) -> str:
+def endpoint(settings: Settings, model: str) -> str:
     """The host that is talked to; nothing else of an address, which may hold a password."""
     if model.partition(":")[0] != "openai":
         return "endpoint: as set for the provider"

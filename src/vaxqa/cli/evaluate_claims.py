@@ -8,7 +8,7 @@ import json
 from .. import knowledge
 from ..evaluation import claims, drafts
 from ..evaluation.claims import Confusion, Judged
-from ..lexicon import Lexicon, general, thesaurus
+from ..lexicon import Lexicon
 from . import options
 
 
@@ -16,7 +16,7 @@ def run(args: argparse.Namespace) -> int:
     """Judge the labelled claims of a file, or claims made false, and print the counts."""
     known = knowledge.load(options.settings(args).knowledge)
     if args.mutations is None:
-        lexicon = Lexicon(known.glossary, general(), thesaurus())
+        lexicon = Lexicon.over(known.glossary)
         judged = claims.judge(claims.read(args.file or claims.TUNE), lexicon)
         found = claims.confusions(judged)
         wrong = _wrong(judged) if args.list else []

@@ -18,7 +18,7 @@ from ..errors import ModelError
 from ..failures import CallError, Failure
 from ..settings import Settings
 from ..structured import Written
-from .checks import Check, _endpoint
+from .checks import Check, endpoint
 
 SHORT = 8_000
 """Tokens of context below which the evidence of a long question may not fit."""
@@ -75,7 +75,7 @@ def checks(settings: Settings) -> list[Check]:
         model = models.chat_model(settings)
     except ModelError as error:
         return [Check("chat model", "missing", name, todo=str(error))]
-    found = [Check("chat model", "ok", name, (_endpoint(settings, name),))]
+    found = [Check("chat model", "ok", name, (endpoint(settings, name),))]
     whole = _try(lambda: model.ainvoke("Reply with the one word: ready"), settings)
     found += _answers(whole)
     if whole.failure is not None:
@@ -117,8 +117,7 @@ def _structured(settings: Settings) -> Iterator[Check]:
         yield Check(name, "missing", f"none of {', '.join(structured.METHODS)}: {said}.", todo=todo)
         return
     assert isinstance(written, Written)
-    at = (settings.chat_model, settings.openai_base_url)
-    yield Check(name, "ok", structured._proven.get(at, "yes"))
+    yield Check(name, "ok", structured.proven(settings) or "yes")
     if written.input_tokens or written.output_tokens:
         used = f"{written.input_tokens} tokens in, {written.output_tokens} out"
         yield Check("usage", "ok", f"reported ({used})")

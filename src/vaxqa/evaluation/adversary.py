@@ -137,13 +137,13 @@ Mutation = Callable[[str, Language, Names, Random], Iterable[str]]
 
 def number(text: str, language: Language, _names: Names, _draw: Random) -> Iterable[str]:
     """Another digit, or another scale."""
-    yield tampering._one_digit(text, language)
+    yield tampering.one_digit(text, language)
     yield _SCALE.sub(lambda match: _SCALES[match[1]], text, count=1)
 
 
 def date(text: str, language: Language, _names: Names, draw: Random) -> Iterable[str]:
     """Another year, month or day, or a day where there was none."""
-    yield tampering._next_year(text, language)
+    yield tampering.next_year(text, language)
     yield _DAY.sub(lambda m: str(int(m[1]) % 28 + 1), text, count=1)
     yield _MONTH.sub(lambda m: draw.choice(_other_months(m.group(), language)), text, count=1)
     yield _BARE_MONTH.sub(f"{draw.randint(2, 27)} ", text, count=1)

@@ -14,10 +14,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from .. import corpus
 from ..errors import SourceError, UsageError
 from ..types import Language
 from .judge import PROMPT, Pair, Task
+from .labelled import records
 from .measures.judged import NUGGETS, SUPPORT
 from .results import Label
 from .statistics import wilson
@@ -121,13 +121,7 @@ def examples(path: Path) -> list[Example]:
     if not path.is_file():
         raise UsageError(f"There is no file {path} of labelled examples.")
     found: dict[Pair, Example] = {}
-    for line, row in corpus.rows(path):
-        try:
-            made = Example.model_validate(row)
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            place = ".".join(str(part) for part in first["loc"]) or "the example"
-            raise SourceError(path, f"{place}: {first['msg']}", line) from None
+    for line, made in records(path, Example, "the example"):
         if found.setdefault(made.pair, made) is not made:
             raise SourceError(path, "the pair stands twice", line)
     if not found:

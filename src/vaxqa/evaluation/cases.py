@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from .. import corpus
 from ..errors import SourceError, UsageError
 from ..types import Language, Source
+from .labelled import records
 
 Split = Literal["dev", "test"]
 Suite = Literal["retrieval", "answer", "abstain", "robust", "redteam"]
@@ -135,8 +135,7 @@ def load(paths: Iterable[Path]) -> list[Case]:
     for path in paths:
         if not path.is_file():
             raise UsageError(f"There is no suite {path}.")
-        for line, row in corpus.rows(path):
-            case = _case(row, path, line)
+        for line, case in records(path, Case, "the case"):
             if case.id in found:
                 raise SourceError(path, f"the id {case.id!r} stands twice", line)
             found[case.id] = case
@@ -146,15 +145,6 @@ def load(paths: Iterable[Path]) -> list[Case]:
         if case.twin is not None and case.twin not in found:
             raise UsageError(f"The twin {case.twin!r} of case {case.id!r} is not in the suites.")
     return list(found.values())
-
-
-def _case(row: dict[str, object], path: Path, line: int) -> Case:
-    try:
-        return Case.model_validate(row)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the case"
-        raise SourceError(path, f"{place}: {first['msg']}", line) from None
 
 
 def located(span: GoldSpan, sources: dict[str, Source]) -> tuple[int, int]:

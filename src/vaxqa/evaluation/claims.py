@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from .. import checks, corpus
+from .. import checks
 from ..checks import Said, Verdict
 from ..errors import SourceError, UsageError
 from ..lexicon import Lexicon
 from ..types import Language
+from .labelled import records
 
 FOLDER = Path("evals/claims")
 TUNE, HELD = FOLDER / "tune.jsonl", FOLDER / "held.jsonl"
@@ -79,13 +80,7 @@ def read(path: Path) -> list[Pair]:
     if not path.is_file():
         raise UsageError(f"There is no file {path} of labelled claims.")
     found: dict[str, Pair] = {}
-    for line, row in corpus.rows(path):
-        try:
-            made = Pair.model_validate(row)
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            place = ".".join(str(part) for part in first["loc"]) or "the pair"
-            raise SourceError(path, f"{place}: {first['msg']}", line) from None
+    for line, made in records(path, Pair, "the pair"):
         if found.setdefault(made.id, made) is not made:
             raise SourceError(path, f"the id {made.id!r} stands twice", line)
     if not found:

@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 from .. import knowledge
 from ..index import Text
 from ..knowledge import Knowledge
-from ..lexicon import Lexicon, general, thesaurus
+from ..lexicon import Lexicon
 from ..settings import load
 from ..types import Language, Sentence
 from . import adversary, claims
@@ -183,7 +183,7 @@ def run(
     seed: int = SEED,
 ) -> tuple[Report, list[Judged]]:
     """The report, and every claim with its verdict."""  # fmt: skip
-    lexicon = Lexicon(known.glossary, general(), thesaurus())
+    lexicon = Lexicon.over(known.glossary)
     own = [pair for pair in held if pair.supported]
     true = [*true_claims(Text(known.sources), half), *(_named(p, "held") for p in own)]
     false = false_claims(true, Names(known.glossary), drafts, seed)

@@ -166,10 +166,11 @@ def add_claim(answer: Answer, _case: Case, _materials: Materials) -> Answer:
 
 def wrong_digit(answer: Answer, _case: Case, _materials: Materials) -> Answer:
     """Change one digit of a number."""
-    return _reworded(answer, _one_digit)
+    return _reworded(answer, one_digit)
 
 
-def _one_digit(text: str, language: Language) -> str:
+def one_digit(text: str, language: Language) -> str:
+    """``text`` with one digit of a figure changed."""
     for figure in figures.figures(text, language):
         digit = re.search(r"\d", figure.text)
         if digit is not None:
@@ -190,10 +191,11 @@ def wrong_scale(answer: Answer, _case: Case, _materials: Materials) -> Answer:
 
 def wrong_year(answer: Answer, _case: Case, _materials: Materials) -> Answer:
     """Move each date on by a year."""
-    return _reworded(answer, _next_year)
+    return _reworded(answer, next_year)
 
 
-def _next_year(text: str, _language: Language) -> str:
+def next_year(text: str, _language: Language) -> str:
+    """``text`` with each date that has a year a year later."""
     for date in figures.dates(text):
         if date.year is not None:
             moved = date.text.replace(str(date.year), str(date.year + 1))

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..answer import Answer
+from ..questions import MAX_CHARACTERS
 from ..types import Language, Mode
 from ..types import Turn as AskedTurn
 from . import envelope, sse, streams
@@ -20,7 +21,6 @@ from .headers import SEAL_HEADER
 from .parts import Here, Parts
 from .streams import Asked
 
-MOST_CHARACTERS = 2000
 MOST_TURNS = 20
 GONE = 499
 """The status in logs and counts when the client did not wait (nginx' number)."""
@@ -33,7 +33,7 @@ class Turn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: str = Field(max_length=MOST_CHARACTERS)
+    question: str = Field(max_length=MAX_CHARACTERS)
     answer: str = Field("", max_length=20_000)
 
 
@@ -48,7 +48,7 @@ class Question(BaseModel):
         json_schema_extra={"example": {"question": "Apa itu diplomasi vaksin?"}},
     )
 
-    question: str = Field(max_length=MOST_CHARACTERS)
+    question: str = Field(max_length=MAX_CHARACTERS)
     history: list[Turn] = Field([], max_length=MOST_TURNS)
     language: Language | None = None
     sources: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=200)

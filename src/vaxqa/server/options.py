@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings
 
-from ..errors import UsageError
+from ..settings import CONFIG, read
 
 MEMORY = "memory://"
 
@@ -18,14 +18,7 @@ MEMORY = "memory://"
 class Options(BaseSettings):
     """Frozen; read once by each worker."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="VAXQA_",
-        env_file=".env",
-        extra="ignore",
-        frozen=True,
-        env_ignore_empty=True,
-        hide_input_in_errors=True,
-    )
+    model_config = CONFIG
 
     sites: Path | None = Field(
         None,
@@ -95,12 +88,4 @@ class Options(BaseSettings):
 
 def load(**overrides: object) -> Options:
     """Read the options; raises `UsageError` naming each variable with an unusable value."""
-    given = {name: value for name, value in overrides.items() if value is not None}
-    try:
-        return Options(**given)  # type: ignore[arg-type]
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"VAXQA_{str(e['loc'][0]).upper()}: {e['msg']}"
-            for e in error.errors(include_input=False)
-        )
-        raise UsageError(f"Unusable setting: {wrong}. See docs/api.md.") from None
+    return read(Options, overrides, "docs/api.md")

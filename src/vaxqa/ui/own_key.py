@@ -13,13 +13,12 @@ import streamlit as st
 from pydantic import SecretStr
 
 from ..assistant import Assistant
-from ..settings import Settings
+from ..settings import DEFAULT_MODEL, Settings
 from ..types import Language
 from .escape import html
 from .texts import say
 
 _KEY, _FIELD, _REFUSED = "vq-own-key", "vq-key", "vq-key-refused"
-_MODEL = "openai:gpt-5-mini"
 _FIT = re.compile(r"[!-~]{8,400}")
 """What can stand in an HTTP header, and is long enough to be a key."""
 
@@ -79,7 +78,7 @@ def _takes_a_key(settings: Settings) -> bool:
 
 
 def _model(settings: Settings) -> str:
-    return settings.model or _MODEL
+    return settings.model or DEFAULT_MODEL
 
 
 def _take() -> None:
