@@ -22,6 +22,8 @@ from vaxqa.events import Done, Spoken
 from vaxqa.index import Index
 from vaxqa.types import Language
 
+pytestmark = pytest.mark.slow
+
 Seen = Literal["words", "hidden"]
 
 

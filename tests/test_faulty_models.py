@@ -22,6 +22,8 @@ from vaxqa.settings import Settings
 from vaxqa.text import one_line
 from vaxqa.types import Turn
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-a-key-that-nobody-may-see"
 TIMEOUT = 1.5
 MARGIN = 1.0
