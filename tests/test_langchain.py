@@ -36,6 +36,8 @@ from vaxqa.search import search
 from vaxqa.settings import Settings
 from vaxqa.types import Turn
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 QUESTION = "Berapa bibit bakau yang ditanam koperasi?"
 ENGLISH = "When did the mangrove partnership begin?"

@@ -48,6 +48,7 @@ def answer_of(events: list[Event]) -> Answer:
     return events[-1].answer
 
 
+@pytest.mark.slow
 def test_a_sentence_comes_before_the_reply_has_ended(small: Index, server: ModelServer) -> None:
     server.play(lambda r: ['{"claims": [', claim(r, TRUE), 1.0, '], "unanswered": []}'])
     events, times = [], []
@@ -110,6 +111,7 @@ def test_a_model_that_dies_behind_a_false_claim_gives_the_sources_words(
     assert FALSE not in spoken(events)
 
 
+@pytest.mark.slow
 def test_a_byte_a_second_ends_in_time(small: Index, server: ModelServer) -> None:
     server.play([part for letter in '{"claims": [{"text": "Ko' for part in (letter, 1.0)])
     started = time.monotonic()

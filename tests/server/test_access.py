@@ -27,6 +27,8 @@ from .conftest import (
     serving,
 )
 
+pytestmark = pytest.mark.slow
+
 COURSE_SOURCES = {"study.en", "study.id", "planting.en", "planting.id"}
 LIBRARY_SOURCES = {"income.en", "income.id", "pocket-book"}
 READER = "reader-0123456789abcdef"

@@ -10,6 +10,8 @@ from vaxqa.types import Turn
 
 from .conftest import INCOME, PARTNERSHIP, Served, events, problem
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_answer_is_that_of_the_contract(local: Served, small_assistant: Assistant) -> None:
     response = local.ask()

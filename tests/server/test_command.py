@@ -23,6 +23,8 @@ from vaxqa.settings import Settings
 
 from .conftest import COURSE, COURSE_PAGE, SECRET, SITES, events, page, problem
 
+pytestmark = pytest.mark.slow
+
 BIN = Path(sys.executable).parent
 
 

@@ -14,6 +14,8 @@ from vaxqa.errors import UsageError
 from vaxqa.server import counting, quota
 from vaxqa.server.counting import FileStorage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["memory", "file"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:

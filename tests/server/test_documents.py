@@ -22,6 +22,8 @@ from vaxqa.server.problems import KINDS
 
 from .conftest import Served, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 DEPLOY = ROOT / "deploy"

@@ -12,6 +12,8 @@ import pytest
 
 from .conftest import Served
 
+pytestmark = pytest.mark.slow
+
 CHECKS = "not_a_server_error,content_type_conformance,response_schema_conformance"
 
 

@@ -15,6 +15,8 @@ from vaxqa.settings import Settings
 
 from .conftest import PARTNERSHIP, Served, problem, serving
 
+pytestmark = pytest.mark.slow
+
 MARK = "zebra-7731"
 
 

@@ -13,6 +13,8 @@ from vaxqa.server.store import Store
 
 from .conftest import PARTNERSHIP, Served, problem
 
+pytestmark = pytest.mark.slow
+
 
 def sealed(local: Served, question: str = PARTNERSHIP) -> dict[str, Any]:
     response = local.ask(question)

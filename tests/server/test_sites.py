@@ -9,6 +9,8 @@ from vaxqa.server import sites
 
 from .conftest import COURSE, SECRET, SITES
 
+pytestmark = pytest.mark.slow
+
 
 def written(folder: Path, text: str) -> Path:
     path = folder / "sites.toml"
