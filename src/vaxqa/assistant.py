@@ -10,7 +10,17 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from . import abstention, citations, evidence, extractive, models, prompts, questions, tracing
+from . import (
+    abstention,
+    citations,
+    disagreement,
+    evidence,
+    extractive,
+    models,
+    prompts,
+    questions,
+    tracing,
+)
 from .abstention import Refusal
 from .answer import Answer, Searched
 from .calls import Deadline
@@ -30,6 +40,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+COMPARED = 24
+"""Best sentences for a part of the question that an answer's figures are held against."""
 LEAST_SECONDS = 0.1
 """A call to a model is never given less."""
 
@@ -161,6 +173,7 @@ class Assistant:
                 if mode == "generative"
                 else self._extracted(parts, checking, made)
             )
+            yield from self._compared(parts, checking, question.language)
             made.note(claims=len(draft.claims), model=draft.model, degraded=draft.degraded)
         frame = replace(
             frame, degraded=draft.degraded or frame.degraded, timings=clock.lap("draft")
@@ -260,6 +273,19 @@ class Assistant:
             del checking.failed[before:]  # the claim that it stands for is the one withheld
             if any(s.text == claim.text for s in checking.sentences):
                 checking.failed.remove(failures[place])
+
+    def _compared(
+        self, parts: Sequence[_Part], checking: Checking, language: Language
+    ) -> Iterator[Event]:
+        """What another source says against the figures of the answer."""
+        others = [c.number for part in parts for c in part.ranked[:COMPARED]]
+        told: set[frozenset[int]] = set()
+        for claim in list(checking.passed):
+            found = disagreement.contradicting(self.index, claim, others)
+            if found is not None and found.pair not in told:
+                told.add(found.pair)
+                for passed in checking.contradicted(found, language):
+                    yield Spoken(passed.sentence, passed.citations)
 
     def _extracted(
         self, parts: Sequence[_Part], checking: Checking, trace: Span

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -24,9 +24,10 @@ from .answer import (
     Usage,
 )
 from .checks import Said
+from .disagreement import Contradiction
 from .index import Index
 from .text import one_line
-from .types import Claim, Degraded, Draft, Question, Sentence, Source, Turn
+from .types import Claim, Degraded, Draft, Language, Question, Sentence, Source, Turn
 
 NEAREST = 3
 NOTHING = Searched(sources=0, passages=0)
@@ -103,6 +104,7 @@ class Checking:
         self._index, self._allowed, self._opinion = index, allowed, opinion
         self._numbered = _Numbered(index)
         self.sentences: list[AnswerSentence] = []
+        self.passed: list[Claim] = []
         self.failed: list[tuple[Claim, str]] = []
 
     def take(self, claim: Claim) -> Passed | None:
@@ -122,7 +124,27 @@ class Checking:
             verdict="verbatim" if verbatim else "supported",
         )
         self.sentences.append(sentence)
+        self.passed.append(claim)
         return Passed(sentence, self.citations[known:])
+
+    def contradicted(self, found: Contradiction, language: Language) -> Iterator[Passed]:
+        """The other sentence of ``found``, if it is not cited yet, and that the two differ."""
+        known = len(self._numbered.citations)
+        if found.other not in self._numbered.citations:
+            other = self._index.sentences[found.other]
+            passed = self.take(Claim(other.text, other.language, (found.other,)))
+            if passed is None:
+                return
+            yield passed
+            known = len(self._numbered.citations)
+        sentence = AnswerSentence(
+            text=wording.difference(language, *found.difference),
+            language=language,
+            citations=tuple(map(self._numbered.number, (found.number, found.other))),
+            verdict="supported",
+        )
+        self.sentences.append(sentence)
+        yield Passed(sentence, self.citations[known:])
 
     @property
     def citations(self) -> tuple[Citation, ...]:

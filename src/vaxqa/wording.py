@@ -32,6 +32,10 @@ _SEARCHED: dict[Language, str] = {
     "id": "{passages} bagian dari {sources} sumber telah ditelusuri.",
     "en": "{passages} passages of {sources} sources were searched.",
 }
+_DIFFERENCE: dict[Language, str] = {
+    "id": "Sumber-sumber ini tidak sepakat: {one} menurut yang satu, {other} menurut yang lain.",
+    "en": "These sources do not agree: {one} according to the one, {other} according to the other.",
+}
 OTHER_LANGUAGE = (
     "Your question seems to be in neither Indonesian nor English; these two are understood, and "
     "the answer is in English."
@@ -56,3 +60,12 @@ def searched(language: Language, sources: int, passages: int) -> str:
     '214 passages of 20 sources were searched.'
     """
     return _SEARCHED[language].format(sources=sources, passages=passages)
+
+
+def difference(language: Language, one: str, other: str) -> str:
+    """That two sources give different figures, each as its source writes it.
+
+    >>> difference("en", "50.4 per cent", "78 per cent").partition(":")[2]
+    ' 50.4 per cent according to the one, 78 per cent according to the other.'
+    """
+    return _DIFFERENCE[language].format(one=one, other=other)
