@@ -9,9 +9,10 @@ import pytest
 from model_server import ModelServer, Request
 
 from vaxqa import settings
+from vaxqa.answer import Answer
 from vaxqa.assistant import Assistant
 from vaxqa.errors import UsageError
-from vaxqa.evaluation import replay, runner
+from vaxqa.evaluation import recordings, replay, runner
 from vaxqa.evaluation.replay import ReplayServer
 from vaxqa.evaluation.systems import AssistantSystem
 from vaxqa.index import Index
@@ -110,11 +111,66 @@ def test_only_compatible_models_are_recorded(built: Settings, tmp_path: Path) ->
     assert not (tmp_path / "new").exists()
 
 
+def ask_from(source: str, index: Index, built: Settings, server: ReplayServer) -> Answer:
+    told = settings.load(knowledge=built.knowledge, index=built.index)
+    assistant = Assistant(index, replay.replayed(told, server))
+    return assistant.ask(CASE.question, source_ids=[source])
+
+
+def test_a_reply_is_found_by_its_question_when_other_evidence_is_shown(
+    small: Index, built: Settings, tmp_path: Path
+) -> None:
+    def last(request: Request) -> object:
+        """The sentence of the English income note that was shown last."""
+        shown = request.evidence.items()
+        name, text = [one for one in shown if one[1] in small.sources["income.en"].text][-1]
+        return {"claims": [{"text": text, "evidence": [name]}], "unanswered": []}
+
+    with ModelServer() as model:
+        model.reply(last)
+        told = of_server(built, model.url)
+        with ReplayServer(tmp_path, model.url) as server:
+            first = asked(small, told, server)
+    assert first.answer is not None
+    said = first.answer.sentences[0].text
+
+    with ReplayServer(tmp_path) as server:
+        again = ask_from("income.en", small, built, server)
+        assert (server.missing, server.moved) == (0, 1)
+    assert [sentence.text for sentence in again.sentences] == [said]
+    assert again.mode == "generative"
+
+    with ReplayServer(tmp_path) as server:
+        elsewhere = ask_from("income.id", small, built, server)
+        assert (server.missing, server.moved) == (0, 1)
+    assert said not in elsewhere.model_dump_json()
+
+
+def test_a_moved_reply_is_asked_for_anew_while_recording(
+    small: Index, built: Settings, tmp_path: Path
+) -> None:
+    with ModelServer() as model:
+        model.reply(claims, times=2)
+        with ReplayServer(tmp_path, model.url) as server:
+            asked(small, of_server(built, model.url), server)
+            told = replay.replayed(of_server(built, model.url), server)
+            Assistant(small, told).ask(CASE.question, source_ids=["income.en"])
+            assert server.moved == 0
+        assert len(model.requests) == 2
+
+
+def test_a_file_that_is_no_recording_is_named(
+    small: Index, built: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.json").write_text("{")
+    with pytest.raises(UsageError, match=r"broken\.json is no recorded reply"):
+        recordings.Recordings(tmp_path).find("/chat/completions", {"messages": []})
+
+
 def test_the_key_of_a_recording_is_the_request_whatever_its_order() -> None:
     body = {"model": "m", "messages": [{"role": "user", "content": "é"}]}
     turned = json.loads(json.dumps(body, sort_keys=True))
-    assert replay.key("/chat/completions", body) == replay.key("/chat/completions", turned)
-    assert replay.key("/embeddings", body) != replay.key("/chat/completions", body)
-    assert replay.key("/chat/completions", body | {"model": "n"}) != replay.key(
-        "/chat/completions", body
-    )
+    key = recordings.key("/chat/completions", body)
+    assert key == recordings.key("/chat/completions", turned)
+    assert key != recordings.key("/embeddings", body)
+    assert key != recordings.key("/chat/completions", body | {"model": "n"})

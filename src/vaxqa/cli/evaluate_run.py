@@ -66,20 +66,25 @@ def run(args: argparse.Namespace) -> int:
 
 
 def held_to(args: argparse.Namespace, mode: Mode) -> tuple[Gates, Baseline | None]:
-    """The gates and the baseline of the folder of evaluations, or those that were named."""
-    named: Path | None = args.gates
-    path = named or args.evals / "gates.toml"
-    there = named or path.is_file()
+    """The gates and the baseline of the folder of evaluations, or those that were named.
+
+    Written answers have files of their own: what holds for one kind need not for the other.
+    """
+    path = args.gates or args.evals / _named("gates.toml", mode)
+    there = args.gates or path.is_file()
     rules = gates.load(path, ALL, evaluate_judge.known(args)) if there else gates.BUILT_IN
     return rules, scores.read_baseline(baseline_path(args, mode))
 
 
 def baseline_path(args: argparse.Namespace, mode: Mode) -> Path:
-    """Where the baseline stands: written answers have one of their own."""
+    """Where the baseline stands."""
     named: Path | None = args.baseline
-    name = "baseline.json" if mode == "extractive" else "baseline-generative.json"
-    place: Path = args.evals / name
+    place: Path = args.evals / _named("baseline.json", mode)
     return named or place
+
+
+def _named(file: str, mode: Mode) -> str:
+    return file if mode == "extractive" else file.replace(".", "-generative.")
 
 
 def tell(
@@ -129,7 +134,10 @@ def _ask(args: argparse.Namespace, mode: Mode, cases: Sequence[Case], status: St
     def progress(done: int, total: int) -> None:
         status.show(f"{bar(done, total)} {done} of {total}")
 
-    with _settings(args, settings, mode) as told, _system(args.system, index, told, mode) as system:
+    with (
+        _settings(args, settings, mode, status) as told,
+        _system(args.system, index, told, mode) as system,
+    ):
         try:
             results = run_cases(
                 system,
@@ -147,7 +155,9 @@ def _ask(args: argparse.Namespace, mode: Mode, cases: Sequence[Case], status: St
 
 
 @contextlib.contextmanager
-def _settings(args: argparse.Namespace, settings: Settings, mode: Mode) -> Iterator[Settings]:
+def _settings(
+    args: argparse.Namespace, settings: Settings, mode: Mode, status: Status
+) -> Iterator[Settings]:
     """The settings, their model behind recorded replies where that is asked for."""
     folder: Path | None = args.replay or args.record
     if folder is None or mode == "extractive":
@@ -158,6 +168,11 @@ def _settings(args: argparse.Namespace, settings: Settings, mode: Mode) -> Itera
     source = replay.upstream(settings) if args.record else None
     with replay.ReplayServer(folder, source) as server:
         yield replay.replayed(settings, server)
+    if server.moved:
+        status.say(
+            f"{server.moved} replies were recorded for another prompt or other evidence, and were "
+            "taken over to these: --record asks for them anew."
+        )
 
 
 @contextlib.contextmanager

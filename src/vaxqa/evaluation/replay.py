@@ -1,19 +1,16 @@
-"""Recorded replies of a model: a loopback server of the OpenAI protocol that plays a folder back.
+"""A loopback server of the OpenAI protocol that plays recorded replies back.
 
-So that written answers are evaluated without a key, and the same each time. A reply is found by
-the hash of its request (path and JSON body), so a changed prompt, source or model has none.
+So that written answers are evaluated without a key, and the same each time.
 
     with ReplayServer(folder) as server:                     plays back; what is missing is 410
     with ReplayServer(folder, record_from=url) as server:    asks ``url`` for it, and keeps it
         settings = replayed(settings, server)
 
-``FOLDER/<hash>.json`` holds ``{"request", "status", "reply"}``, never a key: keys travel in
-headers, which are passed on and not kept. ``FOLDER/model.json`` names the model.
+`vaxqa.evaluation.recordings` says what lies in the folder and how a reply is found there.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Iterator
@@ -28,6 +25,7 @@ from pydantic import SecretStr
 
 from ..errors import UnavailableError, UsageError
 from ..settings import Settings
+from .recordings import STREAMING, Recordings
 
 OPENAI = "https://api.openai.com/v1"
 GONE = 410
@@ -37,23 +35,18 @@ _KEPT = frozenset({200, 400, 404, 422})
 _TIMEOUT = 600.0
 
 
-def key(path: str, body: Any) -> str:
-    """The name of a request's recording.
-
-    >>> key("/chat/completions", {"a": 1, "b": 2}) == key("/chat/completions", {"b": 2, "a": 1})
-    True
-    """
-    written = json.dumps([path, body], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()[:32]
-
-
 class ReplayServer:
-    """See the module. ``missing`` counts requests that had no recording."""
+    """See the module.
+
+    ``missing`` counts requests without a recording, ``moved`` those whose question was recorded
+    with other words around it.
+    """
 
     def __init__(self, folder: Path, record_from: str | None = None) -> None:
         if record_from is None and not folder.is_dir():
             raise UsageError(f"There is no folder {folder} of recorded replies.")
-        self.folder, self.record_from, self.missing = folder, record_from, 0
+        self.recordings, self.record_from = Recordings(folder), record_from
+        self.missing = self.moved = 0
         self._lock = threading.Lock()
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -79,20 +72,23 @@ class ReplayServer:
 
     def reply(self, path: str, body: Any, authorization: str | None) -> tuple[int, Any]:
         """The status and the JSON for a request; used by the threads of the server."""
-        file = self.folder / f"{key(path, body)}.json"
-        if file.is_file():
-            kept = json.loads(file.read_text(encoding="utf-8"))
-            return int(kept["status"]), kept["reply"]
+        kept = self.recordings.find(path, body)
+        if kept is not None and not (kept.moved and self.record_from):
+            self._count(moved=kept.moved)
+            return kept.status, kept.reply
         if self.record_from is None:
-            with self._lock:
-                self.missing += 1
-            return GONE, {"error": {"message": f"no recorded reply {file.name}"}}
-        whole = {name: value for name, value in body.items() if name not in _STREAMING}
+            self._count(missing=True)
+            return GONE, {"error": {"message": "there is no recorded reply"}}
+        whole = {name: value for name, value in body.items() if name not in STREAMING}
         status, reply = _ask(f"{self.record_from.rstrip('/')}{path}", whole, authorization)
         if status in _KEPT:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            _save(file, {"request": body, "status": status, "reply": reply})
+            self.recordings.keep(path, body, status, reply)
         return status, reply
+
+    def _count(self, *, missing: bool = False, moved: bool = False) -> None:
+        with self._lock:
+            self.missing += missing
+            self.moved += moved
 
 
 def replayed(settings: Settings, server: ReplayServer) -> Settings:
@@ -102,20 +98,14 @@ def replayed(settings: Settings, server: ReplayServer) -> Settings:
     key nor ``VAXQA_MODEL`` is needed. Raises `UsageError` when there is no OpenAI-compatible
     model to record, or the folder names none.
     """
-    noted = server.folder / "model.json"
     if server.record_from is not None:
         model = settings.chat_model or ""
         if model.partition(":")[0] != "openai":
             raise UsageError("Only OpenAI-compatible models can be recorded: set OPENAI_API_KEY.")
-        server.folder.mkdir(parents=True, exist_ok=True)
-        _save(noted, {"model": model})
+        server.recordings.name(model)
         secret = settings.openai_api_key
     else:
-        try:
-            model = str(json.loads(noted.read_text(encoding="utf-8"))["model"])
-        except (OSError, ValueError, KeyError, TypeError):
-            raise UsageError(f"{noted} does not name the model whose replies these are.") from None
-        secret = SecretStr("replay")
+        model, secret = server.recordings.model, SecretStr("replay")
     return settings.model_copy(
         update={
             "model": model,
@@ -166,10 +156,6 @@ class _Server(ThreadingHTTPServer):
         """A client that has gone needs no answer."""
 
 
-_STREAMING = ("stream", "stream_options")
-"""Fields of a request that say how the reply is to come; replies are recorded whole."""
-
-
 def _events(reply: Any) -> Iterator[bytes]:
     """A completion as the server-sent events of one that is streamed."""
     head = {name: reply[name] for name in ("id", "created", "model") if name in reply}
@@ -199,12 +185,3 @@ def _ask(url: str, body: Any, authorization: str | None) -> tuple[int, Any]:
         return reply.status_code, reply.json()
     except (httpx.HTTPError, ValueError) as error:
         raise UnavailableError(f"The model server failed ({type(error).__name__}).") from None
-
-
-def _save(file: Path, content: Any) -> None:
-    """Write so that no one reads half of it."""
-    whole = file.with_suffix(f".{threading.get_ident()}.part")
-    whole.write_text(
-        json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
-    whole.replace(file)
