@@ -23,7 +23,7 @@ sources references expected corpus knowledge
 passages lexical question_index embedding dense index readers stored generations
 asking things leaning followups questions concepts search evidence extractive coverage abstention
 vocabulary
-events remembered tracing disagreement citations entailment rewriting orders generative assistant
+events remembered tracing disagreement citations entailment rewriting translating orders generative assistant
 evaluation ui server cli langchain
 """.split()
 

@@ -14,6 +14,7 @@ from vaxqa.assistant import Assistant
 from vaxqa.events import Event
 from vaxqa.types import Language
 from vaxqa.ui import conversation
+from vaxqa.ui.texts import say
 
 from .conftest import KNOWLEDGE, Open, ask, text
 
@@ -84,6 +85,19 @@ def test_a_citation_opens_its_source_with_the_quote_in_its_place(open_page: Open
     assert any("vq-publications" in h.body and "<a href=" in h.body for h in page.html)
     page.run()
     assert not any('class="vq-source-text"' in h.body for h in page.html), "opened once"
+
+
+def test_a_quote_in_another_language_than_the_page_has_its_translation_below(
+    open_page: Open,
+) -> None:
+    page = ask(open_page(lang="en"), WHY)
+    page.button(key="vq-chip-0-0-0-1").click().run()
+    [shown] = [h.body for h in page.html if 'class="vq-translation"' in h.body]
+    assert say("translation_by_source", "en") in html.unescape(shown)
+    assert '<p lang="en">' in shown
+    indonesian = ask(open_page(lang="id"), WHY)
+    indonesian.button(key="vq-chip-0-0-0-1").click().run()
+    assert not any('class="vq-translation"' in h.body for h in indonesian.html)
 
 
 def test_a_question_off_topic_is_refused_with_what_was_searched(open_page: Open) -> None:

@@ -169,4 +169,5 @@ def _open_citation(talk: Conversation, assistant: Assistant, language: Language)
         return
     for citation in talk.exchanges[opened[0]].citations:
         if citation.number == opened[1]:
-            source_view.show(citation, assistant.index.sources.get(citation.source_id), language)
+            source = assistant.index.sources.get(citation.source_id)
+            source_view.show(citation, source, language, assistant.translation)

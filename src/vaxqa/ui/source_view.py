@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from ..answer import Citation
+from ..translating import Translation
 from ..types import Block, Language, Page, Source
 from . import scripts
 from .citation import badge, tongue
@@ -19,13 +20,22 @@ LONGEST = 300_000
 """Characters of a source that are shown at most; of a longer one, those around the quote."""
 
 
-def show(citation: Citation, source: Source | None, language: Language) -> None:
-    """Open the panel for ``citation``. ``source`` is the one of today's index, if it is there."""
+Translate = Callable[[Citation, Language], Translation | None]
+
+
+def show(
+    citation: Citation, source: Source | None, language: Language, translate: Translate
+) -> None:
+    """Open the panel for ``citation``. ``source`` is the one of today's index, if it is there.
+
+    A quote in another language than the page's gets its translation, which may take a while.
+    """
     title = say("source", language, number=citation.number)
 
     @st.dialog(title, width=WIDTH, position="right")
     def panel() -> None:
         st.html(head(citation, source, language))
+        translated = st.empty()
         if source is None or source.sha256 != citation.source_sha256:
             st.warning(say("source_changed", language))
             st.html(f'<div class="vq-source-text">{_quote_alone(citation)}</div>')
@@ -34,6 +44,12 @@ def show(citation: Citation, source: Source | None, language: Language) -> None:
         if citation.references:
             st.html(publications(citation, language))
         scripts.run("to_quote")
+        if citation.language != language:
+            with translated, st.spinner(say("translating", language)):
+                made = translate(citation, language)
+            translated.empty()
+            if made is not None:
+                translated.html(translation(made, language))
 
     panel()
 
@@ -56,6 +72,15 @@ def head(citation: Citation, source: Source | None, language: Language) -> str:
         f"{tongue(citation.language, language)}"
         f'<h2 lang="{citation.language}">{html(citation.source_title)}</h2>'
         f"<p>{' · '.join(facts)}</p></div>"
+    )
+
+
+def translation(made: Translation, language: Language) -> str:
+    """A translation with who made it, as HTML; it is no quote, and looks like none."""
+    label = html(say(f"translation_by_{made.by}", language))
+    return (
+        f'<div class="vq-translation"><p class="vq-note">{label}</p>'
+        f'<p lang="{language}">{html(made.text)}</p></div>'
     )
 
 

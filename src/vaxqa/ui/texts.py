@@ -117,6 +117,20 @@ TEXTS: dict[str, dict[Language, str]] = {
         "id": "Studi yang dibahas halaman ini.",
         "en": "The study that this page is about.",
     },
+    "translating": {
+        "id": "Kutipan sedang diterjemahkan …",
+        "en": "The quote is being translated …",
+    },
+    "translation_by_source": {
+        "id": "Terjemahan dalam sumber itu sendiri:",
+        "en": "In the source's own translation:",
+    },
+    "translation_by_model": {
+        "id": "Terjemahan oleh model bahasa, bukan kutipan; angka, tanggal, dan namanya telah "
+        "diperiksa:",
+        "en": "A language model's translation, not a quote; its numbers, dates and names were "
+        "checked:",
+    },
     "kind_note_means": {
         "id": "Catatan ringkas yang melaporkan publikasi lain; publikasinya disebut di bawah.",
         "en": "A short note that reports other publications; they are named below.",
