@@ -31,7 +31,7 @@ from vaxqa.assistant import Assistant
 from vaxqa.cli import main
 from vaxqa.errors import IndexMissingError, UsageError
 from vaxqa.index import Index
-from vaxqa.langchain import Asked, VaxqaAssistant, VaxqaRetriever, as_text
+from vaxqa.langchain import SENTENCE, Asked, VaxqaAssistant, VaxqaRetriever, as_text
 from vaxqa.search import search
 from vaxqa.settings import Settings
 from vaxqa.types import Turn
@@ -273,6 +273,19 @@ def test_all_forms_of_a_call_answer_the_same(
 
 EXCHANGE = {"question": QUESTION, "answer": "12.500 bibit."}
 FOLLOW_UP = "Dan kapan kemitraan itu dimulai?"
+
+
+def test_each_sentence_is_an_event_of_its_own_before_the_answer(runnable: VaxqaAssistant) -> None:
+    async def events() -> list[Any]:
+        return [e async for e in runnable.astream_events(ENGLISH, version="v2")]
+
+    told = asyncio.run(events())
+    sentences = [e["data"] for e in told if e["event"] == "on_custom_event"]
+    assert {e["name"] for e in told if e["event"] == "on_custom_event"} == {SENTENCE}
+    answer = told[-1]["data"]["output"]
+    assert [data["sentence"]["text"] for data in sentences] == [s.text for s in answer.sentences]
+    cited = [citation["number"] for data in sentences for citation in data["citations"]]
+    assert cited == [citation.number for citation in answer.citations]
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,14 @@ from .citations import page_at
 from .cli.rendering import Page
 from .cli.terminal import Style
 from .errors import UsageError
+from .events import Done, Spoken
 from .index import Index
 from .search import search
 from .settings import Settings, load
 from .types import Hit, Language, Mode, Source, Turn
 
 try:
+    from langchain_core.callbacks import dispatch_custom_event
     from langchain_core.documents import Document
     from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, convert_to_messages
     from langchain_core.retrievers import BaseRetriever
@@ -37,9 +39,12 @@ except ImportError as error:
     raise ImportError('vaxqa.langchain needs LangChain: pip install "vaxqa[models]"') from error
 
 if TYPE_CHECKING:
-    from langchain_core.callbacks import CallbackManagerForRetrieverRun
+    from langchain_core.callbacks import CallbackManagerForChainRun, CallbackManagerForRetrieverRun
 
-__all__ = ["Asked", "VaxqaAssistant", "VaxqaRetriever", "as_text"]
+__all__ = ["SENTENCE", "Asked", "VaxqaAssistant", "VaxqaRetriever", "as_text"]
+
+SENTENCE = "vaxqa_sentence"
+"""The name of the custom event that tells of a checked sentence."""
 
 
 class VaxqaRetriever(BaseRetriever):
@@ -116,8 +121,11 @@ class VaxqaAssistant(Runnable[str | dict[str, Any] | Asked, Answer]):
     """The assistant as a `Runnable`: a question, alone or as `Asked`, to a checked `Answer`.
 
     ``language``, ``sources`` and ``mode`` may be given to a call or by ``bind`` too; those of
-    the input win. Raises `UsageError` for an input that cannot be asked. A stream sends the
-    answer whole: nothing that is shown is taken back.
+    the input win. Raises `UsageError` for an input that cannot be asked.
+
+    A stream sends the answer whole, since half of one is none. Each sentence is told as soon as
+    it has passed, with the citations that no sentence before it has, as the custom event
+    `SENTENCE` of ``astream_events``: ``{"sentence": …, "citations": […]}``.
     """
 
     def __init__(self, assistant: Assistant) -> None:
@@ -141,15 +149,27 @@ class VaxqaAssistant(Runnable[str | dict[str, Any] | Asked, Answer]):
         """Answer, checked, or refuse."""
         return self._call_with_config(self._ask, input, config, **kwargs)
 
-    def _ask(self, given: str | dict[str, Any] | Asked, **options: Any) -> Answer:
+    def _ask(
+        self,
+        given: str | dict[str, Any] | Asked,
+        run_manager: CallbackManagerForChainRun,
+        config: RunnableConfig,
+        **options: Any,
+    ) -> Answer:
         asked = _asked(given, options)
-        return self.assistant.ask(
+        events = self.assistant.stream(
             asked.question,
             asked.history,
             language=asked.language,
             source_ids=asked.sources,
             mode=asked.mode,
         )
+        for event in events:
+            if isinstance(event, Done):
+                return event.answer
+            if isinstance(event, Spoken):
+                dispatch_custom_event(SENTENCE, _told(event), config=config)
+        raise AssertionError("a stream ends with its answer")
 
 
 def as_text(answer: Answer) -> str:
@@ -158,6 +178,13 @@ def as_text(answer: Answer) -> str:
     A refusal is its message and the nearest passages. One sentence or quote is one line.
     """
     return Page(answer.language, sys.maxsize, Style(on=False)).answer(answer)
+
+
+def _told(event: Spoken) -> dict[str, Any]:
+    return {
+        "sentence": event.sentence.model_dump(),
+        "citations": [citation.model_dump() for citation in event.citations],
+    }
 
 
 def _document(hit: Hit, source: Source) -> Document:
