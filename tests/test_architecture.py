@@ -16,27 +16,38 @@ SOURCE = Path(__file__).parents[1] / "src" / "vaxqa"
 
 # Each row imports only rows above it; a package is one row.
 ORDER = """
-types errors text settings answer wording ablation
+types errors text settings answer wording phrases ablation
 arriving failures calls models prompts structured
 sentences figures cues terms lexicon language spelling checks
 sources references expected corpus knowledge
 passages lexical question_index embedding dense index readers stored generations
 asking things leaning followups questions concepts search evidence extractive coverage abstention
 vocabulary
-events remembered tracing disagreement citations entailment rewriting translating orders generative assistant
-evaluation ui server cli langchain
+events remembered tracing disagreement citations entailment rewriting translating orders
+generative assistant
+evaluation mcp ui server cli langchain
 """.split()
 
-PACKAGES = {"checks", "sources", "evaluation", "cli", "ui", "server"}
+PACKAGES = {"checks", "sources", "evaluation", "mcp", "cli", "ui", "server"}
 
 # What only one module of ours may import, and what may not be loaded before it is needed.
 ONLY_IN = {
     "chromadb": {"dense"},
     "langchain": {"models"},
+    "mcp": {"mcp.protocol", "mcp.stdio", "server.mcp"},
     "opentelemetry": {"tracing"},
     "wordllama": {"embedding"},
 }
-HEAVY = ("chromadb", "fastapi", "langchain", "langchain_core", "openai", "streamlit", "wordllama")
+HEAVY = (
+    "chromadb",
+    "fastapi",
+    "langchain",
+    "langchain_core",
+    "mcp",
+    "openai",
+    "streamlit",
+    "wordllama",
+)
 
 
 @lru_cache(maxsize=1)

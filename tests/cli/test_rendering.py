@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from vaxqa.answer import Answer
-from vaxqa.cli.phrases import ENGLISH, INDONESIAN
 from vaxqa.cli.rendering import Page
 from vaxqa.cli.terminal import Style
+from vaxqa.phrases import ENGLISH, INDONESIAN
 
 CITATION: dict[str, Any] = {
     "number": 1,

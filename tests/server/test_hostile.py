@@ -14,6 +14,7 @@ from .conftest import Served
 
 pytestmark = pytest.mark.slow
 
+OPENAI = ("/v1/chat/", "/v1/responses", "/v1/models")
 CHECKS = "not_a_server_error,content_type_conformance,response_schema_conformance"
 
 
@@ -23,6 +24,7 @@ def test_the_document_names_every_route_and_its_problems(local: Served) -> None:
     assert set(document["paths"]) == {
         *("/v1/ask", "/v1/sources", "/v1/sources/{source_id}", "/v1/answers"),
         *("/v1/answers/{answer_id}", "/v1/verify", "/v1/feedback", "/v1/suggestions"),
+        *("/v1/chat/completions", "/v1/responses", "/v1/models", "/v1/models/{model}"),
         *("/healthz", "/readyz", "/metrics"),
     }
     for path, operations in document["paths"].items():
@@ -30,7 +32,10 @@ def test_the_document_names_every_route_and_its_problems(local: Served) -> None:
             assert operation["summary"], path
             for status, told in operation["responses"].items():
                 problem = "application/problem+json" in told["content"]
-                assert problem == (int(status) >= 400), (path, status)
+                error = "ErrorBody" in str(told["content"])
+                failed = int(status) >= 400
+                assert error == (failed and path.startswith(OPENAI)), (path, status)
+                assert problem == (failed and not error), (path, status)
     assert "HTTPValidationError" not in document["components"]["schemas"]
     assert {"site", "program"} <= set(document["components"]["securitySchemes"])
 

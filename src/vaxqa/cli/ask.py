@@ -120,10 +120,10 @@ def _question(given: str | None, sources: list[str] | None) -> tuple[str, list[s
 
 
 def _notices(text: str, language: Language, chosen: str | None) -> list[str]:
+    from ..phrases import phrases
     from ..questions import MAX_CHARACTERS, is_empty, understand
     from ..text import one_line
     from ..wording import OTHER_LANGUAGE
-    from .phrases import phrases
 
     found: list[str] = []
     question = understand(text)

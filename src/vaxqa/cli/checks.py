@@ -21,6 +21,7 @@ EXTRAS = {
     "app": ("streamlit", "the browser page"),
     "models": ("langchain_openai", "answers written by a model"),
     "documents": ("pypdf", "PDF, DOCX and HTML sources"),
+    "mcp": ("mcp", "programs that speak MCP"),
 }
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from . import app, ask, batch, doctor, evaluate, glossary, index, search, serve, verify
+from . import (
+    app,
+    ask,
+    batch,
+    doctor,
+    evaluate,
+    glossary,
+    index,
+    mcp,
+    search,
+    serve,
+    verify,
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,7 +33,12 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(
         dest="command", metavar="COMMAND", required=True, title="commands"
     )
-    for module in (app, ask, search, batch, verify, serve, index, glossary, evaluate, doctor):
+    commands_in_order = (
+        *(app, ask, search, batch, verify),
+        *(serve, mcp),
+        *(index, glossary, evaluate, doctor),
+    )
+    for module in commands_in_order:
         module.add(commands)
     return made
 

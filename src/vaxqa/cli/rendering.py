@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..answer import Answer, AnswerSentence, Citation, PageNumber, Reference
+from ..answer import Answer, AnswerSentence, Citation, Reference
+from ..phrases import Phrases, phrases
 from ..types import Language
 from ..wording import searched
-from .phrases import Phrases, phrases
 from .terminal import Style, printable, wrap
 
 
@@ -22,11 +22,11 @@ class Page:
 
     def answer(self, answer: Answer, notices: Sequence[str] = ()) -> str:
         """The whole answer; ``notices`` are sentences about the question, shown first."""
-        above = [*notices, *self._notices(answer)]
+        above = [*notices, *self._words.notices(answer)]
         blocks: list[list[str]] = [self._notice(above)] if above else []
         if answer.abstention is None:
             blocks.append([line for s in answer.sentences for line in self._sentence(s)])
-            below = list(self._left_out(answer))
+            below = list(self._words.left_out(answer))
             if below:
                 blocks.append(self._notice(below))
         else:
@@ -39,7 +39,7 @@ class Page:
 
     def rest(self, answer: Answer) -> str:
         """What an answer has besides the sentences that were shown as they came."""
-        below = [*self._left_out(answer), *self._notices(answer)]
+        below = [*self._words.left_out(answer), *self._words.notices(answer)]
         return _joined([self._notice(below), *self._citations(answer)])
 
     def notices(self, sentences: Sequence[str]) -> str:
@@ -53,23 +53,6 @@ class Page:
     def _citations(self, answer: Answer) -> list[list[str]]:
         nearest = answer.abstention.nearest if answer.abstention else ()
         return [self._citation(citation) for citation in (*answer.citations, *nearest)]
-
-    def _notices(self, answer: Answer) -> Iterator[str]:
-        if answer.standalone_question not in {answer.question, ""}:
-            yield self._words.standalone.format(question=answer.standalone_question)
-        if answer.degraded:
-            stopped = answer.mode == "generative"
-            yield self._words.stopped if stopped else self._words.degraded[answer.degraded]
-        if answer.mode == "generative" and answer.model and answer.sentences:
-            yield self._words.written_by.format(model=answer.model)
-
-    def _left_out(self, answer: Answer) -> Iterator[str]:
-        for question in answer.unanswered:
-            yield self._words.unanswered.format(question=question)
-        count = len(answer.dropped)
-        if count:
-            words = self._words.withheld_one if count == 1 else self._words.withheld
-            yield words.format(count=count)
 
     def _notice(self, sentences: Sequence[str]) -> list[str]:
         lines = [line for sentence in sentences for line in wrap(sentence, self._columns)]
@@ -92,7 +75,7 @@ class Page:
         count = abstention.searched
         if count.passages:
             yield from wrap(searched(self._language, count.sources, count.passages), self._columns)
-        yield from self._notice(list(self._left_out(answer)))
+        yield from self._notice(list(self._words.left_out(answer)))
         if abstention.nearest:
             yield ""
             yield self._words.nearest
@@ -101,28 +84,12 @@ class Page:
         number = f"[{citation.number}] "
         indent = " " * len(number)
         lines = wrap(f"“{printable(citation.quote)}”", self._columns, number)
-        about = wrap(self._about(citation), self._columns, indent)
+        about = wrap(self._words.about(citation), self._columns, indent)
         if citation.url:
             about.append(indent + printable(citation.url))
         for reference in citation.references:
             about += self._reference(reference, indent)
         return [*lines, *map(self._style.faint, about)]
-
-    def _about(self, citation: Citation) -> str:
-        parts = [citation.source_title, self._words.kinds[citation.provenance]]
-        if citation.section:
-            parts.append(self._words.section.format(name=citation.section))
-        if citation.page:
-            parts.append(self._page(citation.page))
-        if citation.language != self._language:
-            language = self._words.languages[citation.language]
-            parts.append(self._words.quoted_in.format(language=language))
-        return ", ".join(parts)
-
-    def _page(self, page: PageNumber) -> str:
-        same = page.label in {"", str(page.number)}
-        words = self._words.page if same else self._words.page_in_file
-        return words.format(label=page.number if same else page.label, number=page.number)
 
     def _reference(self, reference: Reference, indent: str) -> list[str]:
         lines = wrap(

@@ -71,7 +71,7 @@ def record(hit: Hit) -> dict[str, Any]:
 
 
 def _text(index: Index, question: Question, found: Sequence[Hit]) -> str:
-    from .phrases import phrases
+    from ..phrases import phrases
 
     words, style, columns = phrases(question.language), Style.of(sys.stdout), width()
     blocks: list[str] = []

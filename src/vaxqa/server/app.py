@@ -30,6 +30,11 @@ from . import (
     feedback,
     health,
     logs,
+    mcp,
+    openai_chat,
+    openai_messages,
+    openai_models,
+    openai_responses,
     openapi,
     problems,
     shared,
@@ -58,8 +63,12 @@ ROUTERS = (
     verify.router,
     feedback.router,
     suggestions.router,
+    mcp.router,
+    openai_chat.router,
+    openai_responses.router,
+    openai_models.router,
 )
-"""What callers with a key reach. Add OpenAI's shapes and MCP here."""
+"""What callers with a key reach."""
 
 FORGET_EVERY = 3600.0
 """Seconds between two deletions of what has been kept for its time."""
@@ -116,7 +125,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(parts.live.start)
     forgetting = asyncio.create_task(_forget(parts))
     try:
-        yield
+        async with mcp.speaking(parts) as app.state.mcp:
+            yield
     finally:
         forgetting.cancel()
         parts.computing.stop()
@@ -157,6 +167,8 @@ FIELDS = frozenset(
         *(ask.Question, ask.Turn, shared.Share, feedback.Feedback),
         *(Answer, AnswerSentence, Abstention, Citation, PageNumber, Reference),
         *(Searched, Dropped, Usage),
+        *(openai_chat.ChatRequest, openai_chat.StreamOptions, openai_responses.ResponseRequest),
+        *(openai_messages.Message, openai_messages.Part),
     )
     for name in model.model_fields
 ) | {"language"}

@@ -92,7 +92,7 @@ async def ask(
         told = streams.events(parts, asked, heartbeat=sse.HEARTBEAT)
         first = await anext(told)  # what fails before anything is said has a status of its own
         return sse.EventStream(_written(first, told, request, parts), headers={})
-    found = await _unless_gone(request, streams.answer(parts, asked))
+    found = await unless_gone(request, streams.answer(parts, asked))
     if found is None:
         return Response(status_code=GONE)
     return Response(
@@ -102,7 +102,7 @@ async def ask(
     )
 
 
-async def _unless_gone(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer | None:
+async def unless_gone(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer | None:
     """The answer, or ``None`` when the client went before it, which stops it."""
     answer = asyncio.create_task(answering)
     leaving = asyncio.create_task(sse.gone(request.receive))

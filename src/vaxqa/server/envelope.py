@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import UnavailableError
 from . import headers as policies
-from . import logs, problems
+from . import logs, openai_errors, problems
 from .metrics import Metrics
 from .problems import Problem
 from .sites import Sites
@@ -106,8 +106,16 @@ def answered(request: Request, error: Exception) -> Response:
         told = {"request_id": state["request_id"], **logs.error(error)}
         _log.error("An error that was not foreseen.", extra={logs.FIELDS: told})
         error = Problem("failed")
-    state["problem"] = error.kind
     language = problems.language(request.headers.get("accept-language", ""))
+    if openai_errors.called(request.url.path):
+        error = openai_errors.shaped(error)
+        state["problem"] = error.kind
+        return JSONResponse(
+            openai_errors.body(error, state["request_id"], language),
+            error.status,
+            headers={**error.headers, "X-Request-Id": state["request_id"]},
+        )
+    state["problem"] = error.kind
     return JSONResponse(
         error.details(state["request_id"], language),
         error.status,

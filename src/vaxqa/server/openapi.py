@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from . import openai_errors
 from .problems import KINDS, MEDIA_TYPE, ProblemDetails
 
 DESCRIPTION = """\
@@ -32,12 +33,14 @@ def describe(app: FastAPI) -> dict[str, Any]:
             ref_template="#/components/schemas/{model}"
         )
         schemas.update(schemas["ProblemDetails"].pop("$defs"))
+        schemas |= openai_errors.schemas()
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
-        for path in made["paths"].values():
-            for operation in path.values():
+        for path, operations in made["paths"].items():
+            told = openai_errors.responses() if openai_errors.called(path) else _PROBLEMS
+            for operation in operations.values():
                 operation["responses"].pop("422", None)
-                operation["responses"].update(_PROBLEMS)
+                operation["responses"].update(told)
         app.openapi_schema = made
     return app.openapi_schema
 

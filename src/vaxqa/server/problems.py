@@ -29,6 +29,49 @@ KINDS: dict[str, _Kind] = {
         "The request cannot be read; send a JSON object as the documentation shows.",
         "Permintaan tidak dapat dibaca; kirim objek JSON seperti dalam dokumentasi.",
     ),
+    "malformed": _Kind(
+        400,
+        "A field does not have the right form",
+        "The request does not have the right form at `{field}`.",
+        "Bentuk permintaan tidak sesuai pada `{field}`.",
+    ),
+    "not-supported": _Kind(
+        400,
+        "A parameter is not supported",
+        "`{field}` is not supported: this model gives one answer in text, from its sources only. "
+        "Leave it out.",
+        "`{field}` tidak didukung: model ini memberi satu jawaban berupa teks, hanya dari "
+        "sumbernya. Hilangkan dari permintaan.",
+    ),
+    "value-not-supported": _Kind(
+        400,
+        "A value is not supported",
+        "The value of `{field}` is not supported: this model reads text and gives one answer in "
+        "text.",
+        "Nilai `{field}` tidak didukung: model ini membaca teks dan memberi satu jawaban berupa "
+        "teks.",
+    ),
+    "not-stored": _Kind(
+        400,
+        "Conversations are not stored",
+        "Nothing is stored here that `{field}` could name; send the conversation in `input`.",
+        "Tidak ada yang disimpan di sini yang dapat dirujuk oleh `{field}`; kirim percakapannya "
+        "dalam `input`.",
+    ),
+    "no-question": _Kind(
+        400,
+        "There is no question",
+        "There is no message of the user in `{field}`; the last one is the question.",
+        "Tidak ada pesan pengguna dalam `{field}`; pesan terakhirnya adalah pertanyaan.",
+    ),
+    "too-long": _Kind(
+        400,
+        "A message is too long",
+        "The text of `{field}` is too long: a question may have 2000 characters, an earlier "
+        "answer 20000. Shorten it, or begin a new conversation.",
+        "Teks `{field}` terlalu panjang: pertanyaan paling banyak 2000 karakter, jawaban "
+        "sebelumnya 20000. Perpendek, atau mulai percakapan baru.",
+    ),
     "key-missing": _Kind(
         401,
         "A key is needed",
@@ -69,6 +112,12 @@ KINDS: dict[str, _Kind] = {
     "not-found": _Kind(
         404, "There is nothing here", "There is nothing at this address.",
         "Tidak ada apa pun di alamat ini.",
+    ),
+    "model-unknown": _Kind(
+        404,
+        "There is no such model",
+        "There is no model of that name here. GET /v1/models lists those that there are.",
+        "Tidak ada model dengan nama itu di sini. GET /v1/models menampilkan yang tersedia.",
     ),
     "method-not-allowed": _Kind(
         405, "Not with this method", "This address is not used with that method.",
@@ -181,7 +230,10 @@ class ProblemDetails(BaseModel):
 
 
 class Problem(Exception):  # noqa: N818  (the word of RFC 9457)
-    """A refusal or failure with its kind, one of `KINDS`; becomes the response."""
+    """A refusal or failure with its kind, one of `KINDS`; becomes the response.
+
+    ``field`` is the place in the request that the kind's sentence names, if it names one.
+    """
 
     def __init__(
         self,
@@ -189,8 +241,10 @@ class Problem(Exception):  # noqa: N818  (the word of RFC 9457)
         *,
         headers: Mapping[str, str] | None = None,
         errors: Sequence[FieldError] = (),
+        field: str | None = None,
     ) -> None:
         self.kind, self.headers, self.errors = kind, dict(headers or {}), list(errors)
+        self.field = field
         super().__init__(kind)
 
     @property
@@ -205,7 +259,7 @@ class Problem(Exception):  # noqa: N818  (the word of RFC 9457)
             type=f"urn:vaxqa:problem:{self.kind}",
             title=kind.title,
             status=kind.status,
-            detail=kind.id if language == "id" else kind.en,
+            detail=(kind.id if language == "id" else kind.en).replace("{field}", self.field or ""),
             request_id=request_id,
             errors=self.errors or None,
         )

@@ -1,16 +1,19 @@
-"""The words around an answer in the terminal, in both languages."""
+"""The words around an answer where it is shown as text, in both languages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..types import Kind, Language
+from .answer import Answer, Citation, PageNumber
+from .types import Kind, Language
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """One language's words; ``{…}`` is filled in."""
 
+    language: Language
     kinds: dict[Kind, str]
     languages: dict[Language, str]
     quoted_in: str
@@ -30,8 +33,44 @@ class Phrases:
     cut: str
     nothing: str
 
+    def about(self, citation: Citation) -> str:
+        """Where a quote stands: title, kind, section, page, and its language if it is another."""
+        parts = [citation.source_title, self.kinds[citation.provenance]]
+        if citation.section:
+            parts.append(self.section.format(name=citation.section))
+        if citation.page:
+            parts.append(self._page(citation.page))
+        if citation.language != self.language:
+            parts.append(self.quoted_in.format(language=self.languages[citation.language]))
+        return ", ".join(parts)
+
+    def notices(self, answer: Answer) -> Iterator[str]:
+        """How the answer came about, where its reader should know."""
+        if answer.standalone_question not in {answer.question, ""}:
+            yield self.standalone.format(question=answer.standalone_question)
+        if answer.degraded:
+            stopped = answer.mode == "generative"
+            yield self.stopped if stopped else self.degraded[answer.degraded]
+        if answer.mode == "generative" and answer.model and answer.sentences:
+            yield self.written_by.format(model=answer.model)
+
+    def left_out(self, answer: Answer) -> Iterator[str]:
+        """What the answer does not say: parts without evidence, and what was held back."""
+        for question in answer.unanswered:
+            yield self.unanswered.format(question=question)
+        count = len(answer.dropped)
+        if count:
+            words = self.withheld_one if count == 1 else self.withheld
+            yield words.format(count=count)
+
+    def _page(self, page: PageNumber) -> str:
+        same = page.label in {"", str(page.number)}
+        words = self.page if same else self.page_in_file
+        return words.format(label=page.number if same else page.label, number=page.number)
+
 
 ENGLISH = Phrases(
+    language="en",
     kinds={"study": "the study", "note": "note", "document": "document"},
     languages={"id": "in Indonesian", "en": "in English"},
     quoted_in="quoted {language}",
@@ -61,6 +100,7 @@ ENGLISH = Phrases(
     nothing="No passage was found.",
 )
 INDONESIAN = Phrases(
+    language="id",
     kinds={"study": "penelitian", "note": "catatan", "document": "dokumen"},
     languages={"id": "dalam bahasa Indonesia", "en": "dalam bahasa Inggris"},
     quoted_in="dikutip {language}",
