@@ -12,7 +12,10 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from . import failures
@@ -64,6 +67,72 @@ class Deadline:
         return max(0.0, self._end - time.monotonic())
 
 
+class Stop:
+    """Ends calls from another thread, when nobody waits for what comes of them any more."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._calls: set[Future[Any]] = set()
+
+    def set(self) -> None:
+        """End the calls of those who work `under` it, now and later."""
+        with self._lock:
+            self._stopped = True
+            calls, self._calls = self._calls, set()
+        for call in calls:
+            call.cancel()
+
+    def is_set(self) -> bool:
+        """Whether it was."""
+        return self._stopped
+
+    def watch(self, call: Future[Any]) -> None:
+        """Have ``call`` ended too, at once if need be."""
+        with self._lock:
+            if not self._stopped:
+                self._calls.add(call)
+                return
+        call.cancel()
+
+    def forget(self, call: Future[Any]) -> None:
+        """``call`` is over."""
+        with self._lock:
+            self._calls.discard(call)
+
+
+_STOP: ContextVar[Stop | None] = ContextVar("stop", default=None)
+
+
+@contextmanager
+def under(stop: Stop) -> Iterator[None]:
+    """The calls that this thread begins meanwhile end when ``stop`` is set."""
+    token = _STOP.set(stop)
+    try:
+        yield
+    finally:
+        _STOP.reset(token)
+
+
+@contextmanager
+def _begun(work: Coroutine[Any, Any, T]) -> Iterator[Future[T]]:
+    """``work`` in the loop, for as long as it is waited for here."""
+    call = asyncio.run_coroutine_threadsafe(work, loop())
+    stop = _STOP.get()
+    if stop is not None:
+        stop.watch(call)
+    try:
+        yield call
+    except (TimeoutError, queue.Empty, CancelledError):
+        raise failures.SLOW.error() from None
+    except failures.CallError as failed:
+        raise failed.failure.error() from None
+    finally:
+        call.cancel()
+        if stop is not None:
+            stop.forget(call)
+
+
 def run(work: Callable[[Deadline], Coroutine[Any, Any, T]], seconds: float) -> T:
     """The result of ``work``, waited for in this thread for ``seconds`` at most.
 
@@ -71,15 +140,8 @@ def run(work: Callable[[Deadline], Coroutine[Any, Any, T]], seconds: float) -> T
     not waited for any more (an interrupt among the reasons) is cancelled.
     """
     deadline = Deadline(seconds)
-    future = asyncio.run_coroutine_threadsafe(work(deadline), loop())
-    try:
-        return future.result(deadline.left())
-    except TimeoutError:
-        raise failures.SLOW.error() from None
-    except failures.CallError as failed:
-        raise failed.failure.error() from None
-    finally:
-        future.cancel()
+    with _begun(work(deadline)) as call:
+        return call.result(deadline.left())
 
 
 Send = Callable[[T], None]
@@ -102,17 +164,10 @@ def iterate(
         finally:
             parts.put(None)
 
-    future = asyncio.run_coroutine_threadsafe(filled(), loop())
-    try:
+    with _begun(filled()) as call:
         while (part := parts.get(timeout=deadline.left())) is not None:
             yield part[0]
-        future.result(deadline.left())
-    except (TimeoutError, queue.Empty):
-        raise failures.SLOW.error() from None
-    except failures.CallError as failed:
-        raise failed.failure.error() from None
-    finally:
-        future.cancel()
+        call.result(deadline.left())
 
 
 async def retried(call: Callable[[], Awaitable[T]], deadline: Deadline) -> T:

@@ -72,11 +72,7 @@ def test_a_silent_model_does_not_hold_the_reader(
 
 @pytest.mark.parametrize("stream", [True, False])
 def test_who_leaves_stops_the_answer(written: Served, model: ModelServer, stream: bool) -> None:
-    def slowly(request: Request) -> list[str | float]:
-        whole = claims(request)
-        return [whole[:-20], *([0.3, " "] * 20), whole[-20:]]
-
-    model.play(slowly, ends=True)
+    model.hang()
     body = {"question": INCOME, "stream": stream}
     if stream:
         with written.client.stream("POST", "/v1/ask", json=body) as response:
@@ -89,7 +85,7 @@ def test_who_leaves_stops_the_answer(written: Served, model: ModelServer, stream
     while written.parts.writing.taken and time.monotonic() < until:
         time.sleep(0.05)
     assert written.parts.writing.taken == 0
-    assert time.monotonic() - begun < 7  # well before the time that an answer may take
+    assert time.monotonic() - begun < 3  # the model is silent for as long as it may be
 
 
 def test_too_many_at_once_are_asked_to_come_back(

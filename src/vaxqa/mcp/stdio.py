@@ -13,6 +13,7 @@ from anyio import to_thread
 from mcp.server.stdio import stdio_server
 
 from ..assistant import Assistant
+from ..calls import Stop, under
 from ..events import Event
 from ..types import Language, Mode, Turn
 from .desk import Allowed, Kind
@@ -54,8 +55,11 @@ class _Desk:
         source_ids: Sequence[str] | None,
         mode: Mode | None,
     ) -> AsyncGenerator[Event, None]:
-        """One that is closed ends its thread with the event that is being made."""
-        loop, stop = asyncio.get_running_loop(), threading.Event()
+        """One that is closed ends its thread with the event that is being made.
+
+        A model that is waited for is not waited for any more.
+        """
+        loop, stop = asyncio.get_running_loop(), Stop()
         queue: asyncio.Queue[Event | Exception] = asyncio.Queue()
 
         def tell(what: Event | Exception) -> None:
@@ -64,7 +68,7 @@ class _Desk:
 
         def produce() -> None:
             try:
-                with self._opened() as assistant:
+                with under(stop), self._opened() as assistant:
                     made = assistant.stream(
                         text, history, language=language, source_ids=source_ids, mode=mode
                     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from ..answer import Answer
+from ..calls import Stop, under
 from ..errors import UnavailableError
 from ..events import Done, Event
 from ..types import Language, Mode, Turn
@@ -37,12 +37,12 @@ async def events(
 ) -> AsyncGenerator[Told, None]:
     """The events of the answer; ``None`` whenever nothing came for ``heartbeat`` seconds.
 
-    Closing it stops the assistant at its next event. Raises `Problem` when there can be no
-    answer, or none within the time that one may take.
+    Closing it stops the assistant at its next event, and at once while it waits for a model.
+    Raises `Problem` when there can be no answer, or none within the time that one may take.
     """
     queue: asyncio.Queue[Event | Exception] = asyncio.Queue()
     loop = asyncio.get_running_loop()
-    stop = threading.Event()
+    stop = Stop()
 
     def tell(what: Event | Exception) -> None:
         if not stop.is_set() and not loop.is_closed():
@@ -94,13 +94,13 @@ def _produce(
     parts: Parts,
     asked: Asked,
     tell: Callable[[Event | Exception], None],
-    stop: threading.Event,
+    stop: Stop,
 ) -> None:
     """Run the assistant in this thread until its answer, or until it is to stop."""
     if stop.is_set():
         return
     try:
-        with parts.live.assistant() as assistant:
+        with under(stop), parts.live.assistant() as assistant:
             made = assistant.stream(
                 asked.text,
                 asked.history,
