@@ -25,7 +25,7 @@ asking things leaning followups questions concepts search evidence extractive co
 vocabulary
 events remembered tracing disagreement citations entailment rewriting translating orders
 generative assistant
-evaluation mcp ui server cli langchain
+evaluation mcp ui server cli langchain sphinx
 """.split()
 
 PACKAGES = {"checks", "sources", "evaluation", "mcp", "cli", "ui", "server"}

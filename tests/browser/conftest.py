@@ -7,11 +7,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -137,3 +140,47 @@ def visit(server: str, browser: Browser) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert elsewhere == []
+
+
+class Pages(ThreadingHTTPServer):
+    """A course site on loopback: HTML by path, all under one content policy."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.bodies: dict[str, str] = {}
+        self.policy = "default-src 'none'"
+        super().__init__(("127.0.0.1", 0), _Page)
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Page(BaseHTTPRequestHandler):
+    server: Pages
+
+    def do_GET(self) -> None:
+        body = self.server.bodies.get(self.path.partition("?")[0], "").encode()
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Security-Policy", self.server.policy)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def listening(server: ThreadingHTTPServer) -> Iterator[ThreadingHTTPServer]:
+    """Let ``server`` answer in a thread of its own."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)

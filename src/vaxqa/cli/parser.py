@@ -9,6 +9,7 @@ from . import (
     ask,
     batch,
     doctor,
+    embed,
     evaluate,
     glossary,
     index,
@@ -35,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands_in_order = (
         *(app, ask, search, batch, verify),
-        *(serve, mcp),
+        *(serve, mcp, embed),
         *(index, glossary, evaluate, doctor),
     )
     for module in commands_in_order:

@@ -101,7 +101,19 @@ def _may_use(site: Site, request: Request, options: Options) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.method in {"GET", "HEAD"}
-    return origin in site.origins or origin == options.public_url
+    return origin in site.origins or origin == options.public_url or _is_own(origin, request)
+
+
+def _is_own(origin: str, request: Request) -> bool:
+    """Whether the page that sends ``request`` came from this server itself, as ``/embed`` does.
+
+    Browsers set both Origin and Host, so that the two agree only for a page that was loaded
+    from the address that it now asks. Over plain HTTP that address can be anyone's name that
+    was made to lead here (DNS rebinding); over HTTPS it has our certificate. So a page loaded
+    over plain HTTP counts from this machine only; elsewhere ``public_url`` names it.
+    """
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return origin == own and (request.url.scheme == "https" or _name(own) in _LOCAL_NAMES)
 
 
 def _session(request: Request) -> str | None:

@@ -41,6 +41,7 @@ from . import (
     sources,
     suggestions,
     verify,
+    widget,
 )
 from . import options as options_
 from . import sites as sites_
@@ -90,6 +91,7 @@ def make(settings: Settings, options: Options) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, dependencies=access.KEYS)
     app.include_router(health.router)
+    app.include_router(widget.router)
     app.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     app.add_exception_handler(problems.Problem, _problem)

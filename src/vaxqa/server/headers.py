@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import Scope
@@ -21,12 +23,15 @@ FIXED = {
 }
 
 
-def content_policy(site: Site | None, sources: str = "default-src 'none'") -> str:
+def content_policy(
+    site: Site | None, sources: str = "default-src 'none'", framing: Sequence[str] = ()
+) -> str:
     """The Content-Security-Policy of what is answered to ``site``: framed on its pages only.
 
     ``sources`` are the directives of a page that loads something; none allows inline code.
+    ``framing`` are the origins that may frame what is answered to no site.
     """
-    framed = " ".join(site.origins) if site is not None else "'none'"
+    framed = " ".join(framing if site is None else site.origins) or "'none'"
     return f"{sources}; base-uri 'none'; form-action 'none'; frame-ancestors {framed}"
 
 
@@ -54,7 +59,7 @@ def add(headers: MutableHeaders, scope: Scope, sites: Sites) -> None:
     for name, value in (*FIXED.items(), *state.get("quota", {}).items()):
         headers.setdefault(name, value)
     headers.setdefault("Content-Security-Policy", content_policy(site))
-    if not sites.configured:
+    if not sites.configured or "access-control-allow-origin" in headers:  # every page's
         return
     headers.add_vary_header("Origin")
     origin = Headers(scope=scope).get("origin")

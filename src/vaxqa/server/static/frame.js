@@ -1,0 +1,35 @@
+/* In a page that frames /embed: keeps the frame as high as what it holds.
+
+   <iframe src="https://ask.example.ac.id/embed?site=pk_…" title="…"></iframe>
+   <script defer src="https://ask.example.ac.id/frame.js"></script>
+
+   A height is taken from a frame of this very server only, for the frame that it came from. */
+(() => {
+  "use strict";
+
+  const LEAST = 120;
+  const MOST = 20_000; // CSS pixels
+  const server = new URL(document.currentScript.src).origin;
+
+  function ours(frame) {
+    try {
+      return new URL(frame.src).origin === server;
+    } catch {
+      return false;
+    }
+  }
+
+  const frames = () => [...document.querySelectorAll("iframe[src]")].filter(ours);
+
+  window.addEventListener("message", (event) => {
+    if (event.origin !== server || event.data?.type !== "vaxqa:height") return;
+    const frame = frames().find((each) => each.contentWindow === event.source);
+    const height = Number(event.data.height);
+    if (!frame || !Number.isFinite(height)) return;
+    const border = frame.offsetHeight - frame.clientHeight;
+    frame.style.height = `${Math.min(Math.max(height, LEAST), MOST) + border}px`;
+  });
+
+  // A frame that was there first has told its height already: ask for it again.
+  for (const frame of frames()) frame.contentWindow?.postMessage({ type: "vaxqa:listening" }, server);
+})();
