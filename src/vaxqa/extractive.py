@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from . import cues
 from .cues import Cue
@@ -15,7 +16,7 @@ from .types import Claim, Draft
 MOST = 4
 """Sentences of the longest answer to one question."""
 
-KEEP = 0.8
+KEEP = 0.9
 """Share of the best sentence's score that a further sentence needs."""
 ALIKE = 0.6
 """Overlap of words (Jaccard) from which two sentences count as the same fact."""
@@ -33,11 +34,12 @@ _LEANING = re.compile(
 
 
 def choose(index: Index, ranked: Sequence[Candidate], question: str) -> list[int]:
-    """The one to four sentences to show, without repeats, each source in reading order.
+    """The one to four sentences to show, without repeats, the best first.
 
     A further sentence is taken when it is nearly as good as the best and says something
-    else; a question for a list, a reason or a definition may have more of them. Where a
-    sentence leans on its neighbour ("this strategy …"), both are shown.
+    else; a question for a list, a reason or a definition may have more of them, which stand in
+    reading order, source by source. Where a sentence leans on its neighbour ("this strategy
+    …"), both are shown.
     """
     if not ranked:
         return []
@@ -50,8 +52,14 @@ def choose(index: Index, ranked: Sequence[Candidate], question: str) -> list[int
         if not any(_alike(index, candidate.number, other) for other in chosen):
             chosen.append(candidate.number)
     known = {candidate.number for candidate in ranked}
-    beside = [n for number in chosen for n in _beside(index, number, after=several) if n in known]
-    shown = list(dict.fromkeys([*chosen, *beside]))[:MOST]
+    beside = {
+        number: [n for n in _beside(index, number, after=several) if n in known]
+        for number in chosen
+    }
+    if not several:
+        in_turn = [n for number in chosen for n in (*beside[number], number)]
+        return list(dict.fromkeys(in_turn))[:MOST]
+    shown = list(dict.fromkeys([*chosen, *chain(*beside.values())]))[:MOST]
     sources = list(dict.fromkeys(index.sentences[number].source_id for number in shown))
     return sorted(shown, key=lambda n: (sources.index(index.sentences[n].source_id), n))
 
