@@ -4,7 +4,7 @@
 ## run    install what the app needs and open it
 ## check  the fast checks, under a minute: lint, and the tests that are not slow or browser
 ## test   every check and every test, as CI runs them
-## eval   ask every evaluation case, without a key, and hold the gates
+## eval   ask every evaluation case without a key, written answers from recorded replies too
 ## lint   formatting, rules and types
 ## fix    repair formatting and what rules can repair
 ## bench  run the benchmarks
@@ -37,6 +37,7 @@ test: lint
 
 eval: .venv/.dev
 	.venv/bin/vaxqa eval run --mode extractive --max-concurrency 2
+	.venv/bin/vaxqa eval run --replay evals/replies --tag written --out .vaxqa/eval-written
 
 lint: .venv/.dev
 	.venv/bin/ruff format --check

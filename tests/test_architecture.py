@@ -25,10 +25,10 @@ asking things leaning followups questions concepts search evidence extractive co
 vocabulary
 events remembered tracing disagreement citations entailment rewriting translating orders
 generative assistant
-evaluation mcp ui server cli langchain sphinx
+evaluation mcp ui publishing server cli langchain sphinx
 """.split()
 
-PACKAGES = {"checks", "sources", "evaluation", "mcp", "cli", "ui", "server"}
+PACKAGES = {"checks", "sources", "evaluation", "mcp", "cli", "ui", "publishing", "server"}
 
 # What only one module of ours may import, and what may not be loaded before it is needed.
 ONLY_IN = {

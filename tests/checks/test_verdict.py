@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaxqa import checks
+from vaxqa.assistant import Assistant
 from vaxqa.checks import Said
 from vaxqa.lexicon import Entry, Lexicon, general, thesaurus
 from vaxqa.types import Language
@@ -87,6 +88,79 @@ CASES: list[tuple[str, Language, str, Language, str | None]] = [
      "Sinovac sold bulk vaccine to Bio Farma.", "en", "roles_differ"),
     ("Hospitals complained loudly about doctors.", "en", "Dosis vaksin tiba.", "id",
      "words_not_in_evidence"),
+    # a name beside a verb or a noun, and its other name
+    ("Bio Farma received bulk vaccine from Sinovac.", "en",
+     "Sinovac received bulk vaccine from Bio Farma.", "en", "roles_differ"),
+    ("Sinovac was chosen by Bio Farma as its partner.", "en",
+     "Bio Farma chose Sinovac as its partner.", "en", None),
+    ("Sinovac dipilih oleh Bio Farma sebagai mitra.", "id",
+     "Bio Farma chose Sinovac as its partner.", "en", None),
+    ("Bio Farma dipilih Sinovac sebagai mitra.", "id", "Bio Farma memilih Sinovac sebagai mitra.",
+     "id", "roles_differ"),
+    ("The vaccine of Indonesia reached Sinovac in December 2020.", "en",
+     "Vaksin buatan Sinovac tiba di Indonesia pada Desember 2020.", "id", "roles_differ"),
+    ("Vaksin buatan Indonesia tiba di Sinovac pada Desember 2020.", "id",
+     "Vaksin buatan Sinovac tiba di Indonesia pada Desember 2020.", "id", "roles_differ"),
+    ("Sinovac's vaccine reached Indonesia in December 2020.", "en",
+     "Vaksin buatan Sinovac tiba di Indonesia pada Desember 2020.", "id", None),
+    ("Before Sinovac got the patent, Bio Farma produced vaccines.", "en",
+     "Sebelum Bio Farma memperoleh paten, Sinovac memproduksi vaksin.", "id", "roles_differ"),
+    ("Sinovac (Bio Farma) visited Bandung.", "en",
+     "Sinovac visited Bandung with Bio Farma.", "en", "roles_differ"),
+    ("Kementerian Kesehatan (Bio Farma) mengunjungi Sinovac.", "id",
+     "Kementerian Kesehatan (Kemenkes) mengunjungi Sinovac dan Bio Farma.", "id", "roles_differ"),
+    # planned once, not twice
+    ("Sinovac akan menjanjikan 5 dosis.", "id", "Sinovac promised 5 doses.", "en",
+     "modality_differs"),
+    ("Sinovac will promise 5 doses.", "en", "Sinovac menjanjikan 5 dosis.", "id",
+     "modality_differs"),
+    ("Dosis diharapkan akan tiba.", "id", "Doses are expected to arrive.", "en", None),
+    ("The agency may have permitted the vaccine.", "en", "Lembaga itu mengizinkan vaksin.", "id",
+     "modality_differs"),
+    ("WHO memperingatkan akan kegagalan.", "id", "The WHO warned of failure.", "en", None),
+    ("Sinovac produced doses in Bandung, and Bio Farma promised a visit.", "en",
+     "Sinovac would produce doses in Bandung, and Bio Farma promised a visit.", "en",
+     "modality_differs"),
+    ("Sinovac mengirim dosis ke Bandung, dan Bio Farma menjanjikan kunjungan.", "id",
+     "Sinovac akan mengirim dosis ke Bandung, dan Bio Farma menjanjikan kunjungan.", "id",
+     "modality_differs"),
+    # sure of another word
+    ("All doses arrived by plane on Monday morning in hospitals that treat children.", "en",
+     "Doses arrived by plane on Monday morning in hospitals that treat all children.", "en",
+     "certainty_not_in_evidence"),
+    ("Semua dosis tiba dengan pesawat Senin pagi di rumah sakit yang merawat anak.", "id",
+     "Dosis tiba dengan pesawat Senin pagi di rumah sakit yang merawat semua anak.", "id",
+     "certainty_not_in_evidence"),
+    ("The two definitely confirmed cases were announced.", "en",
+     "The two confirmed cases were announced.", "en", "certainty_not_in_evidence"),
+    # denied once, not twice
+    ("China's failure not to publish results.", "en",
+     "China's failure to publish results.", "en", "negation_differs"),
+    ("Kegagalan Tiongkok tidak menerbitkan hasil.", "id",
+     "China's failure to publish results.", "en", "negation_differs"),
+    # a direction that the claim has too, at its own word
+    ("Doses were given in 49 richer states against 25 doses in one of the poorest.", "en",
+     "Dosis diberikan di 49 negara lebih kaya, berbanding 25 dosis di salah satu negara termiskin.",
+     "id", None),
+    ("Vaccine for people aged 60 and under.", "en", "Vaksin bagi orang berusia 60 tahun ke atas.",
+     "id", "direction_differs"),
+    ("Vaksin bagi orang berusia 60 tahun ke bawah.", "id", "Vaccine for people aged 60 and over.",
+     "en", "direction_differs"),
+    # a word added
+    ("Bio Farma produces vaccines cheaply.", "en", "Bio Farma produces vaccines.", "en",
+     "words_not_in_evidence"),
+    ("Bio Farma produces vaccines cheaply.", "en", "Bio Farma memproduksi vaksin.", "id",
+     "words_not_in_evidence"),
+    ("Bio Farma memproduksi vaksin palsu.", "id", "Bio Farma memproduksi vaksin.", "id",
+     "words_not_in_evidence"),
+    ("Bio Farma memproduksi vaksin palsu.", "id", "Bio Farma produces vaccines.", "en",
+     "words_not_in_evidence"),
+    ("Bio Farma produces vaccines for cattle.", "en", "Bio Farma produces vaccines.", "en",
+     "words_not_in_evidence"),
+    ("Bio Farma memproduksi vaksin untuk sapi.", "id", "Bio Farma memproduksi vaksin.", "id",
+     "words_not_in_evidence"),
+    ("Menurut laporan itu, vaksin juga tiba.", "id", "Laporan itu menyebut vaksin tiba.", "id",
+     None),
 ]  # fmt: skip
 
 
@@ -136,3 +210,12 @@ def test_what_is_verbatim_always_passes(
 ) -> None:
     evidence = [*(Said(*sentence) for sentence in others), Said(claim, language)]
     assert checks.verdict(Said(claim, language), evidence, LEXICON) is None
+
+
+def test_who_holds_an_office_may_be_said_from_either_side(shipped_assistant: Assistant) -> None:
+    lexicon = shipped_assistant.index.lexicon
+    evidence = [Said("Honesti Basyir menjabat sebagai direktur utama Bio Farma.", "id")]
+    said = "Direktur utama Bio Farma adalah Honesti Basyir."
+    assert checks.verdict(Said(said, "id"), evidence, lexicon) is None
+    other = "Direktur utama Sinovac adalah Honesti Basyir."
+    assert checks.verdict(Said(other, "id"), evidence, lexicon) is not None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..lexicon import Lexicon
 from ..text import one_line
-from . import coverage, direction, figures, modality, names, negation, roles
+from . import coverage, direction, figures, modality, names, negation, relations, roles
 from .reading import Aligned, Said, read
 
 __all__ = ["CHECKS", "Said", "Verdict", "verdict"]
@@ -29,6 +29,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("certainty_not_in_evidence", modality.surer),
     ("words_not_in_evidence", coverage.uncovered),
     ("roles_differ", roles.swapped),
+    ("roles_differ", relations.differ),
 )
 """The checks in their order; the first that fails names the reason."""
 

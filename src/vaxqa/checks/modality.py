@@ -8,6 +8,10 @@ from .reading import Aligned, Reading
 
 REACH = 3
 """Content words behind "planned" or "may" that it may turn."""
+SURE_OF = 2
+"""Words behind "all" or "never" that it is said of."""
+WITHIN = 5
+"""Words between it and the same word of the evidence."""
 
 _PLANNED = Markers("""
 planned: =akan =bakal =hendak rencana berencana direncanakan merencanakan target menargetkan
@@ -24,64 +28,120 @@ maybe: mungkin kemungkinan barangkali | =may =might perhaps possibly
 possible: berpotensi potensi bisa =dapat mampu =sanggup dimungkinkan | =could =can possible
   potential able
 able: kapasitas | capacity
+of: =memperingatkan_akan =peringatan_akan =kebutuhan_akan =kesadaran_akan =sadar_akan
+  =permintaan_akan =kekhawatiran_akan =khawatir_akan =ketergantungan_akan =pengakuan_akan
+  =kepercayaan_akan |
 apt: boleh membolehkan perbolehkan izin mengizinkan memenuhi_syarat | allow
   permit permitted eligible =was_to =were_to
 """)
+_HINTS = Markers("""
+planned: seruan menyerukan himbauan menghimbau rekomendasi merekomendasikan proyeksi
+  memproyeksikan antisipasi niat bermaksud upaya berupaya opsi tawaran menawarkan seharusnya
+  sebaiknya hendaknya semestinya
+  | =projected forecast anticipate effort seek sought try attempt option offer =ought =set_to
+  suggest
+possible: memungkinkan peluang kesempatan | capable enable chance opportunity prospect
+maybe: tampaknya sepertinya cenderung diduga | likely probably seem =apparently tend suspected
+""")
+"""What also tells of plans and chances, but need not."""
 _MUST = Markers("""
 must: =harus wajib mewajibkan diwajibkan mesti | =must oblige obliged mandatory compulsory
   =have_to =has_to =had_to
 """)
 _SURE = Markers("""
-certain: pasti dipastikan memastikan niscaya =tentu =jelas | certain certainly of_course
+certain: pasti dipastikan memastikan niscaya =tentu =tentunya =jelas | certain certainly of_course
   =definitely =undoubtedly =surely =clearly guarantee guaranteed
 proven: terbukti membuktikan dibuktikan | prove proved proven confirm confirmed
 always: selalu senantiasa | always
 never: tidak_pernah belum_pernah tak_pernah | never
 total: =seluruhnya =total =keseluruhan | =in_all =altogether =total =overall
-all: =semua =semuanya =seluruh segenap setiap =tiap =keduanya =sama_sama | =all every =each
+all: =semua =semuanya =seluruh segenap setiap =tiap =keduanya | =all every =each
   entire whole both everyone everything
 only: hanya satu-satunya =satu_satunya cuma semata sekadar | =only sole solely merely
   exclusively =alone mere
-first: =pertama perdana mula_mula =mulanya =awalnya =semula | =first =initial initially
+first: =pertama =perdana mula_mula =mulanya =awalnya =semula | =first =initial initially
   =at_first
-most: sebagian_besar mayoritas kebanyakan =umumnya | =most majority =mostly =mainly =generally
+most: sebagian_besar mayoritas kebanyakan =umumnya =terutama | =most majority =mostly =mainly
+  =generally =above_all =chiefly
 largest: =terbesar =terbanyak =tertinggi maksimum =paling | largest biggest greatest highest
   maximum =most
-both: =kedua =ketiga =baik =berbagai | =both =together
+both: =kedua =ketiga =baik =berbagai =sama_sama | =both =together
 fully: =sepenuhnya =lengkap =penuh | =fully =completely =entirely =complete =full =totally
 """)
+_SURE_HINTS = Markers("""
+certain: menjamin dijamin terjamin jaminan =jelas_sekali tak_diragukan mutlak =tentu_saja
+  | ensure assure =obviously =undeniably =no_doubt =without_doubt vouch
+proven: konfirmasi terkonfirmasi dikonfirmasi mengonfirmasi menegaskan | proof verify verified
+  affirm
+always: terus | constantly permanently =every_time
+never: =belum =tidak =bukan =tanpa | =no =not
+all: =masing_masing =tanpa_kecuali =sekaligus | =throughout nationwide
+only: =saja tunggal =sendirian eksklusif =baru | exclusive =just =unique =no_other
+first: =awal mulai =satu dini perintis | =early =earliest =originally =begin =began =start
+most: =lebih_dari_separuh =banyak =utamanya | =primarily =largely =above =chief
+largest: maksimal puncak rekor terdepan terutama utama | peak record leading top main =upper
+fully: tuntas utuh seutuhnya selesai | thoroughly finish =whole
+""")
+"""What also tells of certainty and scope, but need not."""
 _IMPLIED = {
     "largest": {"most"},
     "most": {"largest"},
     "all": {"fully", "total", "both"},
     "fully": {"all"},
     "certain": {"proven"},
-    "never": set(),
 }
+_PLACED = frozenset({"all", "certain", "always", "never", "proven"})
+"""Those that the evidence must have in the same place."""
 
 
 def turned(aligned: Aligned) -> str | None:
     """What was only planned or possible and is told as done, or the other way round."""
     ours = _markers(aligned.claim)
-    bold = [marker for marker in ours if marker.name not in {"guess", "apt", "able"}]
     theirs = [(n, marker) for n, e in enumerate(aligned.evidence) for marker in _markers(e)]
-    for marker in bold:
-        if not _is_said(aligned, marker) and not _licensed(aligned, marker, theirs):
+    hints = [(n, marker) for n, e in enumerate(aligned.evidence) for marker in _HINTS.find(e)]
+    for marker in ours:
+        if marker.name in {"guess", "apt", "able"} or _is_said(aligned, marker):
+            continue
+        free = [(n, m) for n, m in theirs + hints if not _taken(aligned, marker, n, m, ours)]
+        if not _licensed(aligned, marker, free):
             return f"the claim's {_text(aligned.claim, marker)!r}; the evidence tells that as done"
-    if all(marker.name == "able" for marker in ours):
-        for number, marker in theirs:
-            if marker.name != "must" and _told_as_done(aligned, number, marker):
-                sentence = aligned.evidence[number]
-                return f"the evidence's {_text(sentence, marker)!r}; the claim tells it as done"
+    for number, marker in theirs:
+        if marker.name != "must" and _told_as_done(aligned, number, marker, ours):
+            sentence = aligned.evidence[number]
+            return f"the evidence's {_text(sentence, marker)!r}; the claim tells it as done"
     if any(m.name == "must" for m in ours) and not any(m.name == "must" for _, m in theirs):
         return "the claim's 'must'; the evidence does not oblige"
     return None
 
 
 def _markers(sentence: Reading) -> list[Marker]:
-    """The words of plan, possibility and duty; the month of May is none."""
+    """The words of plan, possibility and duty, but for the month of May and "akan" as "of"."""
     found = _PLANNED.find(sentence) + _MUST.find(sentence)
-    return [m for m in found if m.end == 1 or sentence.words[m.start].raw != "May"]
+    return [m for m in found if m.name != "of" and (m.end == 1 or _raw(sentence, m) != "May")]
+
+
+def _raw(sentence: Reading, marker: Marker) -> str:
+    return sentence.words[marker.start].raw
+
+
+def _taken(
+    aligned: Aligned, marker: Marker, number: int, theirs: Marker, ours: list[Marker]
+) -> bool:
+    """Whether a later word of the claim says what ``theirs`` does: "promise" in "will promise".
+
+    One that stands before ``marker`` takes nothing: "is expected to" may be "will".
+    """
+    said = {(number, place) for place in range(theirs.start, theirs.end)}
+    if _hits(aligned, marker) & said:
+        return False
+    later = [other for other in ours if other.start >= marker.end]
+    telling = [m for m in later if aligned.claim.words[m.start].content]
+    return any(_hits(aligned, other) & said for other in telling)
+
+
+def _hits(aligned: Aligned, marker: Marker) -> set[tuple[int, int]]:
+    """Where the evidence has the words of a marker of the claim."""
+    return set().union(*aligned.hits[marker.start : marker.end])
 
 
 def _licensed(aligned: Aligned, marker: Marker, theirs: list[tuple[int, Marker]]) -> bool:
@@ -94,10 +154,14 @@ def _licensed(aligned: Aligned, marker: Marker, theirs: list[tuple[int, Marker]]
 
 
 def _likes(claim: Reading, marker: Marker) -> set[str]:
-    """What the evidence may say where the claim says ``marker``; "may" is also "is allowed to"."""
+    """What the evidence may say where the claim says ``marker``; "may" is also "is allowed to".
+
+    Not so "may have": what may have been done nobody allows.
+    """
     if marker.name == "maybe":
         may = claim.words[marker.start].text == "may"
-        return {"maybe", "possible", "apt"} if may else {"maybe", "possible"}
+        have = marker.end < len(claim.words) and claim.words[marker.end].text == "have"
+        return {"maybe", "possible", "apt"} if may and not have else {"maybe", "possible"}
     apt = {"apt", "able"} if marker.name == "possible" else set()
     return {"planned", "possible", "maybe", "must", "guess"} | apt
 
@@ -109,7 +173,7 @@ def _is_said(aligned: Aligned, marker: Marker) -> bool:
     return marker.name == "planned" and any(aligned.hits[place] for place in telling)
 
 
-def _told_as_done(aligned: Aligned, number: int, marker: Marker) -> bool:
+def _told_as_done(aligned: Aligned, number: int, marker: Marker, ours: list[Marker]) -> bool:
     sentence = aligned.evidence[number]
     if any((number, place) in aligned.covered for place in range(marker.start, marker.end)):
         return False
@@ -117,20 +181,38 @@ def _told_as_done(aligned: Aligned, number: int, marker: Marker) -> bool:
         return False  # "could not be known" and "was not known" say the same
     reach = scope(sentence, marker, REACH)
     said = [place for place in reach if (number, place) in aligned.covered]
-    return bool(reach) and reach[0] in said and 2 * len(said) >= len(reach)
+    if not reach or reach[0] not in said or 2 * len(said) < len(reach):
+        return False
+    bold = [m for m in ours + _HINTS.find(aligned.claim) if m.name != "able"]
+    return not any(negation.near(aligned, m, number, reach) for m in bold)
 
 
 def surer(aligned: Aligned) -> str | None:
-    """A word of certainty or of scope in the claim that its evidence does not have."""
-    known = {marker.name for e in aligned.evidence for marker in _SURE.find(e)}
-    for marker in _SURE.find(aligned.claim):
-        if (
-            marker.name not in {"total", "both"}
-            and marker.name not in known
-            and not _IMPLIED.get(marker.name, set()) & known
-        ):
+    """A word of certainty or of scope in the claim that its evidence does not have there."""
+    ours = _SURE.find(aligned.claim)
+    said = {marker.name for marker in ours}
+    theirs = [
+        (n, marker)
+        for n, e in enumerate(aligned.evidence)
+        for marker in _SURE.find(e) + _SURE_HINTS.find(e)
+    ]
+    for marker in ours:
+        names = {marker.name} | (_IMPLIED.get(marker.name, set()) - said)
+        like = [(n, m) for n, m in theirs if m.name in names]
+        if marker.name not in {"total", "both"} and not _as_sure(aligned, marker, like):
             return f"the claim's {_text(aligned.claim, marker)!r}; the evidence does not say so"
     return None
+
+
+def _as_sure(aligned: Aligned, marker: Marker, like: list[tuple[int, Marker]]) -> bool:
+    """Whether one of ``like`` stands at the word that the claim is sure of."""
+    if not like or marker.name not in _PLACED:
+        return bool(like)
+    said = [p for p, word in enumerate(aligned.claim.words) if word.content or word.digits]
+    shared = [place for place in said if place >= marker.end][:SURE_OF]
+    shared = [place for place in shared if aligned.hits[place]]
+    there = {(n, place) for n, m in like for place in range(m.start - WITHIN, m.end + WITHIN)}
+    return not shared or any(aligned.hits[place] & there for place in shared)
 
 
 def _text(sentence: Reading, marker: Marker) -> str:

@@ -73,10 +73,27 @@ def _span(sentence: Reading, at: int, phrases: frozenset[tuple[int, int]]) -> Sp
             continue
         if length == 1 and not sentence.lexicon.knows([words[0].text]):
             continue
-        found = sentence.lexicon.names(" ".join(w.raw for w in words), [sentence.language])
+        found = _named(sentence, at, at + length)
         if found:
-            return Span(min(found, key=lambda name: name.entry), at, at + length)
+            return _trimmed(
+                sentence, Span(min(found, key=lambda name: name.entry), at, at + length)
+            )
     return None
+
+
+def _trimmed(sentence: Reading, span: Span) -> Span:
+    """The span without the words beside the name, as of the known term "chose Sinovac"."""
+    name, start, end = span
+    while end - start > 1 and name in _named(sentence, start + 1, end):
+        start += 1
+    while end - start > 1 and name in _named(sentence, start, end - 1):
+        end -= 1
+    return Span(name, start, end)
+
+
+def _named(sentence: Reading, start: int, end: int) -> frozenset[Name]:
+    text = " ".join(word.raw for word in sentence.words[start:end])
+    return sentence.lexicon.names(text, [sentence.language])
 
 
 def _text(sentence: Reading, span: Span) -> str:

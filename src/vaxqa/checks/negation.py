@@ -24,7 +24,7 @@ less: =kegagalan kurang kekurangan minim keraguan keengganan terbatas larangan m
   lack fewer few reluctance ban prohibit avoid unlike unknown unlicensed inequity inequality
   inequitable mistrust distrust postponed cancelled cancel stop standstill empty missing
   withdraw instead rather unofficial non nonstate hesitancy undisclosed unequal independent mere
-  only secret took_back take_back uncertain against
+  only secret disagree contradict conflict differ short_of took_back take_back uncertain against
 """)
 Found = list[tuple[int, Marker]]
 """Turning words of the evidence, with the number of their sentence."""
@@ -36,8 +36,10 @@ def differs(aligned: Aligned) -> str | None:
     theirs = [(n, marker) for n, e in enumerate(aligned.evidence) for marker in _HARD.find(e)]
     if _doubled(ours) and not any(_doubled(_HARD.find(e)) for e in aligned.evidence):
         return "the claim denies twice"
+    soft = _free(aligned)
+    if len(ours) > len(theirs) + len(soft) > 0:
+        return "the claim denies oftener than the evidence"
     for marker in ours:
-        soft = [(n, m) for n, e in enumerate(aligned.evidence) for m in _SOFT.find(e)]
         if not theirs and not soft:
             return f"the claim's {_text(aligned.claim, marker)!r}; the evidence denies nothing"
         if not _denied(aligned, marker, theirs, soft):
@@ -47,6 +49,24 @@ def differs(aligned: Aligned) -> str | None:
             sentence = aligned.evidence[number]
             return f"the evidence's {_text(sentence, marker)!r}; the claim does not deny it"
     return None
+
+
+def _free(aligned: Aligned) -> Found:
+    """The soft denials of the evidence that are none of the claim's own: "failure", "lack"."""
+    hard = {marker.start for marker in _HARD.find(aligned.claim)}
+    own = {
+        hit
+        for marker in _SOFT.find(aligned.claim)
+        if marker.start not in hard
+        for place in range(marker.start, marker.end)
+        for hit in aligned.hits[place]
+    }
+    return [
+        (n, m)
+        for n, e in enumerate(aligned.evidence)
+        for m in _SOFT.find(e)
+        if not own & {(n, place) for place in range(m.start, m.end)}
+    ]
 
 
 def _denied(aligned: Aligned, marker: Marker, hard: Found, soft: Found) -> bool:
@@ -79,11 +99,11 @@ def _affirmed(aligned: Aligned, number: int, marker: Marker, ours: list[Marker])
     if not reach or reach[0] not in said or 2 * len(said) < len(reach):
         return False
     if _SOFT.find(aligned.claim) and not ours:
-        return not any(_near(aligned, m, number, reach) for m in _SOFT.find(aligned.claim))
-    return not any(_near(aligned, m, number, reach) for m in ours)
+        return not any(near(aligned, m, number, reach) for m in _SOFT.find(aligned.claim))
+    return not any(near(aligned, m, number, reach) for m in ours)
 
 
-def _near(aligned: Aligned, marker: Marker, number: int, reach: list[int]) -> bool:
+def near(aligned: Aligned, marker: Marker, number: int, reach: list[int]) -> bool:
     """Whether the claim's ``marker`` stands at the words that the evidence denies."""
     near = around(aligned.claim, marker)
     return any(aligned.there(place, number) & set(reach) for place in near)

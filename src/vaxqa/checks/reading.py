@@ -26,6 +26,8 @@ LONGEST_ENDING = 3
 KEPT = 20_000
 """Sentences that are kept read."""
 CLAUSE = re.compile(r"[,;:()]|\s[-–—]\s")
+_ASIDE = re.compile(r"\(([^\s()]+(?: [^\s()]+)?)\)")
+"""One or two words in parentheses, as another name for what stands before them."""
 
 
 class Forms(NamedTuple):
@@ -131,7 +133,8 @@ class Reading:
     @cached_property
     def clauses(self) -> tuple[int, ...]:
         """For each word the number of the clause it stands in."""
-        marks = [match.start() for match in CLAUSE.finditer(self.text)]
+        text = _ASIDE.sub(r" \1 ", self.text)
+        marks = [match.start() for match in CLAUSE.finditer(text)]
         return tuple(sum(mark < word.start for mark in marks) for word in self.words)
 
     def place(self, offset: int) -> int:
@@ -235,7 +238,7 @@ def _beginning(word: str) -> str:
 
 
 def _folded(word: str) -> str:
-    folded = word.replace("ph", "f").replace("th", "t").translate(_COGNATE)
+    folded = word.replace("ph", "f").replace("th", "t").replace("ch", "k").translate(_COGNATE)
     return re.sub(r"(.)\1", r"\1", folded)
 
 

@@ -30,7 +30,7 @@ of: =milik atas_nama =antara | =of =between =on_behalf_of
 """)
 _GROUPS = dict.fromkeys(("company", "agency", "person", "country"), "actor")
 """Kinds of names that can stand in each other's places."""
-_AND = frozenset("dan and serta atau or maupun".split())
+AND = frozenset("dan and serta atau or maupun".split())
 _CONVERSE = Markers("""
 give: memberi memberikan menjual menyumbang menyerahkan memasok mengirim menyediakan donasi
   menghibahkan menjanjikan | give gave given sell sold donate deliver supply send sent promise
@@ -62,6 +62,9 @@ class Beside(NamedTuple):
 
     near: dict[int, float]
     case: str
+
+
+_IS = frozenset("adalah ialah yaitu is was".split())
 
 
 def swapped(aligned: Aligned) -> str | None:
@@ -177,18 +180,22 @@ def _coordinated(sentence: Reading, first: Thing, second: Thing) -> bool:
     """Whether nothing but "and" or a comma stands between two things."""
     start, end = sorted((first, second), key=lambda t: t.start)
     between = sentence.words[start.end : end.start]
-    return all(word.text in _AND for word in between)
+    return all(word.text in AND for word in between)
 
 
 def _turned(sentence: Reading, first: Thing, second: Thing) -> bool:
-    """Whether the sentence tells it from the other side: passive, or "receive" for "give"."""
+    """Whether the sentence tells it from the other side: passive, or "receive" for "give".
+
+    So does "the director of A is B" for "B is the director of A".
+    """
     start, end = sorted((first, second), key=lambda t: t.start)
     between = range(start.end, end.start)
     passive = any(
         m.name == "by" and m.end in {end.start, end.start - 1} for m in _CASES.find(sentence)
     )
     receives = any(m.name == "receive" and m.start in between for m in _CONVERSE.find(sentence))
-    return passive != receives
+    equated = end.start > start.end and sentence.words[end.start - 1].text in _IS
+    return (passive != receives) != equated
 
 
 def _beside(sentence: Reading, thing: Thing, taken: set[int]) -> Beside:

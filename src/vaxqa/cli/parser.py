@@ -14,6 +14,7 @@ from . import (
     glossary,
     index,
     mcp,
+    publish,
     search,
     serve,
     verify,
@@ -36,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands_in_order = (
         *(app, ask, search, batch, verify),
-        *(serve, mcp, embed),
+        *(serve, mcp, embed, publish),
         *(index, glossary, evaluate, doctor),
     )
     for module in commands_in_order:

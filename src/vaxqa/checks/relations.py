@@ -1,0 +1,234 @@
+"""Who does it, and whose it is: a name beside a verb or a noun, and another one there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from . import names
+from .markers import Markers
+from .reading import Aligned, Reading, once
+from .roles import AND, Thing, things
+
+_ID_VERB = re.compile(r"(?:me[mnlry]|di|ber|ter)[a-z]{4,}")
+_NO_VERB = frozenset(
+    """menteri mereka meskipun menurut mengenai diplomasi direktur distribusi digital dinas berita
+    terhadap terakhir tersebut berbagai bersama termasuk terbesar terbanyak tertinggi terutama
+    merupakan menjadi merah""".split()
+)
+_BARE = frozenset(
+    "ikut tiba datang pergi masuk keluar hadir kembali punya minta pakai beli jual kirim".split()
+)
+_EN_VERB = re.compile(r"[a-z]{2,}ed")
+_IRREGULAR = frozenset(
+    """gave given sold sent bought made chose chosen got held took taken wrote written said met told
+    found brought became began built came drew fell goes grew kept led left lost paid put ran rose
+    saw seen spoke stood went won""".split()
+)
+_NOT_DONE = frozenset("need speed seed united based aged".split())
+_NO_NOUN = frozenset("bersama together alone saja".split())
+_MODAL = frozenset("can could may might must shall should will would did".split())
+_BE = frozenset("was were is are be been being".split())
+_BY = frozenset("by oleh".split())
+_OWNER = Markers("""
+of: =milik =dari =oleh =asal =buatan =produksi =karya | =of =from =by
+""")
+_CASED = Markers("""
+cased: =dari =kepada =ke =untuk =bagi =di =pada =dengan =oleh =antara =terhadap =tentang =menurut
+  | =from =to =for =in =at =on =with =by =of =between =against =about =according_to
+""")
+
+
+def differ(aligned: Aligned) -> str | None:
+    """A name that does, owns or is called what the evidence tells of another name."""
+    for told in (owners, doers):
+        note = _of_another(aligned, told)
+        if note is not None:
+            return note
+    return _not_the_same(aligned)
+
+
+Told = Callable[[Reading], dict[int, list[Thing]]]
+"""By the places of words the names that they belong to."""
+
+
+def _of_another(aligned: Aligned, told: Told) -> str | None:
+    ours, theirs = told(aligned.claim), [told(e) for e in aligned.evidence]
+    named = {thing.key for thing in _actors(aligned.claim)}
+    known = {thing.key for e in aligned.evidence for thing in _actors(e)}
+    for place, belong in ours.items():
+        keys = {thing.key for thing in belong}
+        there = [theirs[n].get(at, []) for n, at in aligned.hits[place]]
+        others = {thing.key for things_there in there for thing in things_there} & named
+        if others and keys <= known and not others & _again(aligned, place, ours):
+            word = aligned.claim.words[place].raw
+            return f"{word!r} is not told of {_text(aligned.claim, belong[0])!r}"
+    return None
+
+
+def _again(aligned: Aligned, place: int, ours: dict[int, list[Thing]]) -> set[object]:
+    """The names of which the claim tells what it has at ``place``, there or elsewhere."""
+    return {
+        thing.key
+        for at, belong in ours.items()
+        for thing in belong
+        if aligned.hits[at] & aligned.hits[place]
+    }
+
+
+@once
+def owners(sentence: Reading) -> dict[int, list[Thing]]:
+    """For the places of nouns the names beside them: "vaksin Sinovac", "Sinovac's vaccine"."""
+    found: dict[int, list[Thing]] = {}
+    for group in _groups(sentence):
+        for place in _owned(sentence, group):
+            found.setdefault(place, []).extend(group)
+    return found
+
+
+def _owned(sentence: Reading, group: list[Thing]) -> list[int]:
+    start, end = group[0].start, group[-1].end
+    behind = _noun(sentence, end - 1, end) if sentence.language == "en" else []
+    marker = next((m for m in _OWNER.find(sentence) if m.end == start), None)
+    if marker is not None:
+        before = marker.start
+    elif sentence.language == "id" and not _cased(sentence, start):
+        before = start
+    else:
+        return behind
+    before -= _participle(sentence, before, marked=marker is not None)
+    return _noun(sentence, start, before - 1) + behind
+
+
+def _participle(sentence: Reading, behind: int, *, marked: bool) -> int:
+    """How many words before ``behind`` are its verb: "made by Sinovac", "yang dibuat Sinovac"."""
+    verb = behind - 1
+    if verb < 0 or not is_verb(sentence, verb) or not (marked or _passive(sentence, verb)):
+        return 0
+    return 2 if verb and sentence.words[verb - 1].text == "yang" else 1
+
+
+def _cased(sentence: Reading, start: int) -> bool:
+    return any(marker.end == start for marker in _CASED.find(sentence))
+
+
+def _noun(sentence: Reading, name: int, place: int) -> list[int]:
+    """The noun at ``place``, if it is one and in the clause of a name."""
+    if not 0 <= place < len(sentence.words) or place in _named(sentence):
+        return []
+    word = sentence.words[place]
+    if not word.content or word.text in _NO_NOUN or is_verb(sentence, place):
+        return []
+    return [place] if sentence.clauses[place] == sentence.clauses[name] else []
+
+
+@once
+def _named(sentence: Reading) -> set[int]:
+    taken = {at for thing in _actors(sentence) for at in range(thing.start, thing.end)}
+    return taken | set(names.capitals(sentence))
+
+
+@once
+def doers(sentence: Reading) -> dict[int, list[Thing]]:
+    """For the places of verbs the names that do them, in the active or the passive voice."""
+    found: dict[int, list[Thing]] = {}
+    groups = _groups(sentence)
+    for place in range(len(sentence.words)):
+        if is_verb(sentence, place):
+            group = _doer(sentence, place, groups)
+            if group:
+                found[place] = group
+    return found
+
+
+def _doer(sentence: Reading, place: int, groups: list[list[Thing]]) -> list[Thing] | None:
+    clause = sentence.clauses[place]
+    same = [g for g in groups if sentence.clauses[g[0].start] == clause]
+    behind = next((g for g in same if g[0].start > place), None)
+    if behind is not None:
+        between = [word.text for word in sentence.words[place + 1 : behind[0].start]]
+        if _BY & set(between[-1:]) or between[-2:-1] == ["by"]:
+            return behind
+        if (
+            not between
+            and sentence.words[place].text.startswith("di")
+            and sentence.language == "id"
+        ):
+            return behind
+    if _passive(sentence, place):
+        return None
+    before = [g for g in same if g[-1].end <= place]
+    if not before or _cased(sentence, before[-1][0].start):
+        return None
+    gap = range(before[-1][-1].end, place)
+    return None if any(is_verb(sentence, at) for at in gap) else before[-1]
+
+
+def _passive(sentence: Reading, place: int) -> bool:
+    if sentence.language == "id":
+        return sentence.words[place].text.startswith(("di", "ter"))
+    return any(word.text in _BE for word in sentence.words[max(0, place - 2) : place])
+
+
+def is_verb(sentence: Reading, place: int) -> bool:
+    """Whether the word looks like a verb that someone does."""
+    text = sentence.words[place].text
+    if sentence.language == "id":
+        return text in _BARE or (bool(_ID_VERB.fullmatch(text)) and text not in _NO_VERB)
+    if place and sentence.words[place - 1].text in _MODAL:
+        return sentence.words[place].content
+    return (bool(_EN_VERB.fullmatch(text)) or text in _IRREGULAR) and text not in _NOT_DONE
+
+
+@once
+def _groups(sentence: Reading) -> list[list[Thing]]:
+    """The names that can do things, those that belong together as one."""
+    found: list[list[Thing]] = []
+    for thing in _actors(sentence):
+        if found and _together(sentence, found[-1][-1], thing):
+            found[-1].append(thing)
+        else:
+            found.append([thing])
+    return found
+
+
+def _together(sentence: Reading, one: Thing, other: Thing) -> bool:
+    """Whether two names are in a row with "and", or one name: "Indonesia's health ministry"."""
+    between = sentence.words[one.end : other.start]
+    if between:
+        return all(word.text in AND for word in between)
+    return sentence.clauses[one.end - 1] == sentence.clauses[other.start]
+
+
+@once
+def _actors(sentence: Reading) -> list[Thing]:
+    actors = [thing for thing in things(sentence) if thing.kind == "actor"]
+    return sorted(actors, key=lambda thing: thing.start)
+
+
+def _not_the_same(aligned: Aligned) -> str | None:
+    """Two names of which the claim puts one into parentheses behind the other."""
+    known = {pair for e in aligned.evidence for pair in _also(e)}
+    named = {thing.key for e in aligned.evidence for thing in _actors(e)}
+    for (one, other), text in _also(aligned.claim).items():
+        if one != other and {one, other} <= named and (one, other) not in known:
+            return f"{text!r} are not the same"
+    return None
+
+
+@once
+def _also(sentence: Reading) -> dict[tuple[object, object], str]:
+    """The pairs of names of which the second stands in parentheses behind the first."""
+    found: dict[tuple[object, object], str] = {}
+    actors = _actors(sentence)
+    for one, other in pairwise(actors):
+        start, end = sentence.words[one.end - 1].end, sentence.words[other.start].start
+        if sentence.text[start:end].strip() == "(":
+            words = sentence.words[one.start : other.end]
+            found[one.key, other.key] = " ".join(word.raw for word in words)
+    return found
+
+
+def _text(sentence: Reading, thing: Thing) -> str:
+    return " ".join(word.raw for word in sentence.words[thing.start : thing.end])
