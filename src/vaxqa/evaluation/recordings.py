@@ -55,8 +55,7 @@ class Recordings:
             ) from None
 
     def name(self, model: str) -> None:
-        """Note the model, and make the folder if need be."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Note the model."""
         _save(self.folder / MODEL, {"model": model})
 
     def find(self, path: str, body: Any) -> Kept | None:
@@ -162,7 +161,8 @@ def _read(file: Path) -> Any:
 
 
 def _save(file: Path, content: Any) -> None:
-    """Write so that no one reads half of it."""
+    """Write so that no one reads half of it; the folder is made if need be."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     whole = file.with_suffix(f".{threading.get_ident()}.part")
     whole.write_text(
         json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
