@@ -17,7 +17,9 @@ MOST = 4
 """Sentences of the longest answer to one question."""
 
 KEEP = 0.9
-"""Share of the best sentence's score that a further sentence needs."""
+KEEP_SEVERAL = 0.8
+"""Share of the best sentence's score that a further sentence needs; less where several are asked
+for."""
 ALIKE = 0.6
 """Overlap of words (Jaccard) from which two sentences count as the same fact."""
 
@@ -44,10 +46,10 @@ def choose(index: Index, ranked: Sequence[Candidate], question: str) -> list[int
     if not ranked:
         return []
     several = bool(cues.asked(question) & _SEVERAL)
-    most = MOST if several else 2
+    most, keep = (MOST, KEEP_SEVERAL) if several else (2, KEEP)
     chosen = [ranked[0].number]
     for candidate in ranked[1:]:
-        if len(chosen) == most or candidate.score < KEEP * ranked[0].score:
+        if len(chosen) == most or candidate.score < keep * ranked[0].score:
             break
         if not any(_alike(index, candidate.number, other) for other in chosen):
             chosen.append(candidate.number)
