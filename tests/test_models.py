@@ -106,6 +106,15 @@ def test_a_call_that_is_given_up_is_cancelled(server: ModelServer) -> None:
 # -- provider strings ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
+def test_questions_with_differing_seconds_left_share_their_connections() -> None:
+    first, second = (
+        models.chat_model(_settings(model="openai:test", model_timeout=s)) for s in (9.0, 8.5)
+    )
+    for clients in ("http_client", "http_async_client"):
+        assert getattr(first, clients) is getattr(second, clients) is not None
+
+
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [

@@ -135,6 +135,7 @@ def _options(name: str, settings: Settings) -> dict[str, Any]:
         options["base_url"] = settings.openai_base_url
         with _ONE_AT_A_TIME:  # two first calls at once would open two sets of connections
             options["http_async_client"] = _http_client(calls.loop())
+            options["http_client"] = _idle_client()
     return options
 
 
@@ -155,3 +156,11 @@ def _http_client(_loop: asyncio.AbstractEventLoop) -> Any:
     import openai
 
     return openai.DefaultAsyncHttpxClient()
+
+
+@lru_cache(maxsize=1)
+def _idle_client() -> Any:
+    """What LangChain would make anew for each time-out, certificates and all, and is never used."""
+    import openai
+
+    return openai.DefaultHttpxClient()
