@@ -66,6 +66,16 @@ class Request:
         return next(name for name, text in self.evidence.items() if words in text)
 
 
+def slowly(request: Request) -> list[str | float]:
+    """For `ModelServer.play`: a sentence a second, and then nothing more for a minute."""
+    said = [json.dumps({"text": t, "evidence": [n]}) for n, t in request.evidence.items()]
+    silence: list[str | float] = [0.3, " "] * 200
+    spoken: list[str | float] = ['{"claims": [', said[0]]
+    for claim in said[1:]:
+        spoken += [1.0, f", {claim}"]
+    return [*spoken, *silence, '], "unanswered": []}']
+
+
 class ModelServer:
     """See the module. ``unsupported`` names fields of a request that are refused with 400."""
 

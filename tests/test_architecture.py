@@ -21,7 +21,8 @@ arriving failures calls models prompts structured
 sentences figures cues terms lexicon language spelling checks
 sources references expected corpus knowledge
 passages lexical question_index embedding dense index readers stored generations
-asking things leaning followups questions concepts search evidence extractive coverage abstention
+asking things leaning followups questions history
+concepts search evidence extractive coverage abstention
 vocabulary
 events remembered tracing disagreement citations entailment rewriting translating orders
 generative assistant

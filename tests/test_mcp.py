@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp_client import contents, conversation, missing, refusal, talk, text
-from model_server import ModelServer, Request
+from model_server import ModelServer, slowly
 
 from vaxqa import generations
 from vaxqa.answer import Answer
@@ -205,16 +205,6 @@ def test_the_steps_are_told_to_who_asked_for_them(built: Settings) -> None:
 def model() -> Iterator[ModelServer]:
     with ModelServer() as running:
         yield running
-
-
-def slowly(request: Request) -> list[str | float]:
-    """A sentence a second, and then nothing more for a minute."""
-    said = [json.dumps({"text": t, "evidence": [n]}) for n, t in request.evidence.items()]
-    silence: list[str | float] = [0.3, " "] * 200
-    spoken: list[str | float] = ['{"claims": [', said[0]]
-    for claim in said[1:]:
-        spoken += [1.0, f", {claim}"]
-    return [*spoken, *silence, '], "unanswered": []}']
 
 
 @BOTH

@@ -38,7 +38,7 @@ def quoting(index: Index, words: str) -> Citation:
 def test_a_source_with_a_translation_of_its_own_needs_no_model(
     small_assistant: Assistant, small: Index
 ) -> None:
-    made = small_assistant.translation(quoting(small, "main buyers of the crabs"), "id")
+    made = small_assistant.translator.translation(quoting(small, "main buyers of the crabs"), "id")
     assert made is not None
     assert made.by == "source"
     assert made.text in small.sources["income.id"].text
@@ -47,19 +47,19 @@ def test_a_source_with_a_translation_of_its_own_needs_no_model(
 def test_without_a_model_another_source_has_no_translation(
     small_assistant: Assistant, small: Index
 ) -> None:
-    assert small_assistant.translation(quoting(small, ORIGINAL), "en") is None
+    assert small_assistant.translator.translation(quoting(small, ORIGINAL), "en") is None
 
 
 def test_a_quote_in_the_readers_language_needs_none(
     small_assistant: Assistant, small: Index
 ) -> None:
-    assert small_assistant.translation(quoting(small, ORIGINAL), "id") is None
+    assert small_assistant.translator.translation(quoting(small, ORIGINAL), "id") is None
 
 
 def test_a_source_that_has_changed_has_none(small_assistant: Assistant, small: Index) -> None:
     citation = quoting(small, "main buyers of the crabs")
     changed = citation.model_copy(update={"source_sha256": "0" * 64})
-    assert small_assistant.translation(changed, "id") is None
+    assert small_assistant.translator.translation(changed, "id") is None
 
 
 @pytest.mark.slow
@@ -68,10 +68,10 @@ def test_a_model_translates_once_and_only_from_the_sentence(
 ) -> None:
     citation = quoting(small, ORIGINAL)
     server.reply({"translation": GOOD})
-    first = written.translation(citation, "en")
+    first = written.translator.translation(citation, "en")
     assert first is not None
     assert (first.text, first.by) == (GOOD, "model")
-    assert written.translation(citation, "en") == first
+    assert written.translator.translation(citation, "en") == first
     (request,) = server.requests
     assert citation.quote in request.prompt
     assert "English" in request.prompt
@@ -97,7 +97,7 @@ def test_what_a_translation_adds_or_turns_round_is_not_shown(
     written: Assistant, small: Index, server: ModelServer, bad: str
 ) -> None:
     server.reply({"translation": bad})
-    assert written.translation(quoting(small, ORIGINAL), "en") is None
+    assert written.translator.translation(quoting(small, ORIGINAL), "en") is None
     assert len(server.requests) == 1
 
 
@@ -106,7 +106,7 @@ def test_a_model_that_fails_leaves_the_quote_alone(
     written: Assistant, small: Index, server: ModelServer
 ) -> None:
     server.status(401)
-    assert written.translation(quoting(small, ORIGINAL), "en") is None
+    assert written.translator.translation(quoting(small, ORIGINAL), "en") is None
 
 
 @pytest.mark.parametrize(

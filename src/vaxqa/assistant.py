@@ -20,10 +20,9 @@ from . import (
     prompts,
     questions,
     tracing,
-    translating,
 )
 from .abstention import Refusal
-from .answer import Answer, Citation, Searched
+from .answer import Answer, Searched
 from .calls import Deadline
 from .citations import Checking, Frame
 from .errors import ModelError, UsageError
@@ -34,7 +33,7 @@ from .remembered import Remembered
 from .search import search
 from .settings import Settings
 from .tracing import Span
-from .translating import Translation
+from .translating import Translator
 from .types import Claim, Draft, Language, Mode, Question, Turn
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Assistant:
         self.index = index
         self.settings = settings
         self._written = Remembered[Answer]()
-        self._translated = Remembered[Translation]()
+        self.translator = Translator(index, settings)
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -108,30 +107,6 @@ class Assistant:
         mode = self._mode(mode)
         self.index.require(source_ids)
         return self._traced(text, tuple(history), language, source_ids, mode)
-
-    def translation(self, citation: Citation, language: Language) -> Translation | None:
-        """What the quote of ``citation`` says in ``language``, to be shown beside it.
-
-        ``None`` when it is in that language already, when its source has changed, or when
-        neither the source nor a chat model has a translation that holds.
-        """
-        source = self.index.sources.get(citation.source_id)
-        if source is None or source.sha256 != citation.source_sha256:
-            return None
-        number = self.index.text.sentence_at(citation.source_id, citation.start)
-        sentence = self.index.sentences[number]
-        if language == sentence.language:
-            return None
-        made = translating.of_source(self.index, number)
-        if made is not None or self.settings.chat_model is None:
-            return made
-        key = f"{number} {language}"
-        made = self._translated.get(key)
-        if made is None:
-            made = translating.by_model(sentence, language, self.settings, self.index.lexicon)
-            if made is not None:
-                self._translated.keep(key, made)
-        return made
 
     def _traced(
         self,

@@ -24,7 +24,7 @@ from .prompts import Evidence
 from .settings import Settings
 from .structured import Written
 from .terms import FUNCTION_WORDS, stem, words
-from .text import one_line
+from .text import has_link, one_line
 from .types import Claim, Degraded, Draft, Language, Question
 
 _log = logging.getLogger(__name__)
@@ -193,7 +193,6 @@ def _evidence(index: Index, name: str, number: int) -> Evidence:
 
 
 _MARK = re.compile(r"\s*[\[(]\s*e\d+(?:\s*[,;]\s*e\d+)*\s*[\])]")
-_LINK = re.compile(r"\w+://|\bwww\.", re.IGNORECASE)
 
 
 @dataclass
@@ -242,7 +241,7 @@ class _Sifted:
             return "evidence_not_in_context"
         if len(set(named)) > MOST_NAMED:
             return "too_much_evidence_named"
-        if _LINK.search(text):
+        if has_link(text):
             return "link_in_claim"
         if text.endswith("?") or words(text) == words(self.question.standalone):
             return "question_in_claim"

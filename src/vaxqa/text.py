@@ -12,6 +12,7 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 _SPACE = re.compile(r"\s+")
+_LINK = re.compile(r"\w+://|\bwww\.", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
@@ -35,3 +36,12 @@ def one_line(text: str) -> str:
     'Apa itu EUL?'
     """
     return _SPACE.sub(" ", clean(text)).strip()
+
+
+def has_link(text: str) -> bool:
+    """Whether an address stands in ``text``.
+
+    >>> has_link("see www.example.org"), has_link("WWW is short for world wide web")
+    (True, False)
+    """
+    return _LINK.search(text) is not None

@@ -7,27 +7,27 @@ what it writes is shown only if it has every number, date and name of the quote 
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from . import checks, prompts, structured
+from .answer import Citation
 from .checks import Said
 from .checks.figures import unknown_date, unknown_number
 from .checks.reading import Aligned, read
 from .errors import ModelError
 from .index import Index
 from .lexicon import Lexicon
+from .remembered import Remembered
 from .settings import Settings
-from .text import one_line
+from .text import has_link, one_line
 from .types import Language, Sentence
 
 MOST_SECONDS = 15.0
 LONGEST = 3
 """Times as long as the quote that a translation may be."""
-_LINK = re.compile(r"\w+://|\bwww\.", re.IGNORECASE)
 _log = logging.getLogger(__name__)
 
 
@@ -47,13 +47,46 @@ class Translated(BaseModel):
     translation: str
 
 
-def of_source(index: Index, number: int) -> Translation | None:
+class Translator:
+    """Translates quotes; a model's translation is remembered. Safe to share between threads."""
+
+    def __init__(self, index: Index, settings: Settings) -> None:
+        self._index = index
+        self._settings = settings
+        self._made = Remembered[Translation]()
+
+    def translation(self, citation: Citation, language: Language) -> Translation | None:
+        """What the quote of ``citation`` says in ``language``, to be shown beside it.
+
+        ``None`` when it is in that language already, when its source has changed, or when
+        neither the source nor a chat model has a translation that holds.
+        """
+        source = self._index.sources.get(citation.source_id)
+        if source is None or source.sha256 != citation.source_sha256:
+            return None
+        number = self._index.text.sentence_at(citation.source_id, citation.start)
+        sentence = self._index.sentences[number]
+        if language == sentence.language:
+            return None
+        found = _of_source(self._index, number)
+        if found is not None or self._settings.chat_model is None:
+            return found
+        key = f"{number} {language}"
+        made = self._made.get(key)
+        if made is None:
+            made = _by_model(sentence, language, self._settings, self._index.lexicon)
+            if made is not None:
+                self._made.keep(key, made)
+        return made
+
+
+def _of_source(index: Index, number: int) -> Translation | None:
     """The sentence that the source's own translation has in place of the one at ``number``."""
     twin = index.twins.get(number)
     return None if twin is None else Translation(index.sentences[twin].text, "source")
 
 
-def by_model(
+def _by_model(
     sentence: Sentence, language: Language, settings: Settings, lexicon: Lexicon
 ) -> Translation | None:
     """``sentence`` in ``language`` as the chat model has it; ``None`` when no good one comes."""
@@ -66,7 +99,7 @@ def by_model(
         return None
     text = one_line(reply.translation)
     original = Said(sentence.text, sentence.language)
-    fits = 0 < len(text) <= LONGEST * len(sentence.text) and not _LINK.search(text)
+    fits = 0 < len(text) <= LONGEST * len(sentence.text) and not has_link(text)
     said_alike = fits and says_the_same(original, Said(text, language), lexicon)
     return Translation(text, "model") if said_alike else None
 

@@ -132,6 +132,17 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came in. ``source_ids`` are those that may be searched, or ``None``."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    language: Language | None = None
+    source_ids: tuple[str, ...] | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as typed and as understood.
 

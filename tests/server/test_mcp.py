@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from mcp import Client
 from mcp_client import contents, conversation, missing, refusal, talk, talk_over_http
-from model_server import ModelServer, Request
+from model_server import ModelServer, slowly
 
 from vaxqa.server import sites
 from vaxqa.settings import Settings
@@ -165,16 +165,6 @@ def test_without_the_package_there_is_nothing_here(
 def model() -> Iterator[ModelServer]:
     with ModelServer() as server:
         yield server
-
-
-def slowly(request: Request) -> list[str | float]:
-    """A sentence a second, and then nothing more for a minute."""
-    said = [json.dumps({"text": t, "evidence": [n]}) for n, t in request.evidence.items()]
-    silence: list[str | float] = [0.3, " "] * 200
-    spoken: list[str | float] = ['{"claims": [', said[0]]
-    for claim in said[1:]:
-        spoken += [1.0, f", {claim}"]
-    return [*spoken, *silence, '], "unanswered": []}']
 
 
 @pytest.fixture

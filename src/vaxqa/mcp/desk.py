@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from ..assistant import Assistant
 from ..events import Event
 from ..index import Index
-from ..types import Language, Mode, Source, Turn
+from ..types import Asked, Language, Source
 
 T = TypeVar("T")
 Kind = Literal["look", "act", "ask"]
@@ -63,13 +63,5 @@ class Desk(Protocol):
     async def run(self, work: Callable[[], T]) -> T:
         """What ``work`` returns, done in a thread."""
 
-    def stream(
-        self,
-        text: str,
-        history: Sequence[Turn],
-        *,
-        language: Language | None,
-        source_ids: Sequence[str] | None,
-        mode: Mode | None,
-    ) -> AsyncGenerator[Event, None]:
+    def stream(self, asked: Asked) -> AsyncGenerator[Event, None]:
         """As `Assistant.stream`, in a thread; closing it stops the assistant."""

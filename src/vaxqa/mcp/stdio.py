@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar, cast
 
@@ -15,7 +15,7 @@ from mcp.server.stdio import stdio_server
 from ..assistant import Assistant
 from ..calls import Stop, under
 from ..events import Event
-from ..types import Language, Mode, Turn
+from ..types import Asked
 from .desk import Allowed, Kind
 from .protocol import server
 
@@ -46,15 +46,7 @@ class _Desk:
     async def run(self, work: Callable[[], T]) -> T:
         return await to_thread.run_sync(work)
 
-    async def stream(
-        self,
-        text: str,
-        history: Sequence[Turn],
-        *,
-        language: Language | None,
-        source_ids: Sequence[str] | None,
-        mode: Mode | None,
-    ) -> AsyncGenerator[Event, None]:
+    async def stream(self, asked: Asked) -> AsyncGenerator[Event, None]:
         """One that is closed ends its thread with the event that is being made.
 
         A model that is waited for is not waited for any more.
@@ -70,7 +62,11 @@ class _Desk:
             try:
                 with under(stop), self._opened() as assistant:
                     made = assistant.stream(
-                        text, history, language=language, source_ids=source_ids, mode=mode
+                        asked.text,
+                        asked.history,
+                        language=asked.language,
+                        source_ids=asked.source_ids,
+                        mode=asked.mode,
                     )
                     with contextlib.closing(cast("Any", made)):
                         for event in made:

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from .. import history
 from ..answer import (
     Abstention,
     Answer,
@@ -166,7 +167,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
 FIELDS = frozenset(
     name
     for model in (
-        *(ask.Question, ask.Turn, shared.Share, feedback.Feedback),
+        *(ask.Question, history.Turn, shared.Share, feedback.Feedback),
         *(Answer, AnswerSentence, Abstention, Citation, PageNumber, Reference),
         *(Searched, Dropped, Usage),
         *(openai_chat.ChatRequest, openai_chat.StreamOptions, openai_responses.ResponseRequest),

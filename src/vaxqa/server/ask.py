@@ -11,30 +11,19 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..answer import Answer
+from ..history import MOST_TURNS, Turn, turns
 from ..questions import MAX_CHARACTERS
-from ..types import Language, Mode
-from ..types import Turn as AskedTurn
+from ..types import Asked, Language, Mode
 from . import envelope, sse, streams
 from .access import Asking
 from .callers import Caller
 from .headers import SEAL_HEADER
 from .parts import Here, Parts
-from .streams import Asked
 
-MOST_TURNS = 20
 GONE = 499
 """The status in logs and counts when the client did not wait (nginx' number)."""
 
 router = APIRouter()
-
-
-class Turn(BaseModel):
-    """One earlier exchange."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: str = Field(max_length=MAX_CHARACTERS)
-    answer: str = Field("", max_length=20_000)
 
 
 class Question(BaseModel):
@@ -54,11 +43,6 @@ class Question(BaseModel):
     sources: list[Annotated[str, Field(max_length=200)]] | None = Field(None, max_length=200)
     mode: Mode | None = None
     stream: bool = False
-
-    @property
-    def turns(self) -> tuple[AskedTurn, ...]:
-        """The history as the assistant takes it."""
-        return tuple(AskedTurn(turn.question, turn.answer) for turn in self.history)
 
 
 STREAMED: dict[int | str, dict[str, Any]] = {
@@ -120,7 +104,7 @@ def prepared(question: Question, caller: Caller, parts: Parts) -> Asked:
         source_ids = caller.among(question.sources, assistant.index.sources)
     return Asked(
         text=question.question,
-        history=question.turns,
+        history=turns(question.history),
         language=question.language or caller.language,
         source_ids=None if source_ids is None else tuple(source_ids),
         mode=question.mode,

@@ -14,8 +14,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from ..evaluation import new
+from ..history import MOST_TURNS, Turn, turns
 from .access import Acting
-from .ask import MOST_TURNS, Turn
 from .parts import Here, Parts
 from .shared import Sealed, check
 
@@ -45,12 +45,9 @@ async def feedback(said: Feedback, caller: Acting, parts: Here) -> Received:
 
 
 def _keep(said: Feedback, parts: Parts) -> str:
-    from ..types import Turn as Before
-
     answer = said.answer
-    history = [Before(turn.question, turn.answer) for turn in said.history]
     with parts.live.assistant() as assistant:
-        case = new.draft(answer.question, assistant.index, history)
+        case = new.draft(answer.question, assistant.index, turns(said.history))
     content: dict[str, Any] = {
         "answer_id": answer.id,
         "index_id": answer.index_id,

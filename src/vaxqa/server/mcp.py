@@ -6,7 +6,7 @@ Each request stands alone: no session is kept, so that any worker can answer any
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
@@ -16,11 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..assistant import Assistant
 from ..events import Event
-from ..types import Language, Mode, Turn
+from ..types import Asked
 from . import access, quota, streams
 from .parts import Here, Parts
 from .problems import KINDS, Problem
-from .streams import Asked
 
 if TYPE_CHECKING:
     from ..mcp.desk import Allowed
@@ -103,17 +102,7 @@ class _Desk:
         with _refusing():
             return await self._parts.computing.run(work)
 
-    async def stream(
-        self,
-        text: str,
-        history: Sequence[Turn],
-        *,
-        language: Language | None,
-        source_ids: Sequence[str] | None,
-        mode: Mode | None,
-    ) -> AsyncGenerator[Event, None]:
-        only = None if source_ids is None else tuple(source_ids)
-        asked = Asked(text, tuple(history), language, only, mode)
+    async def stream(self, asked: Asked) -> AsyncGenerator[Event, None]:
         with _refusing():
             async with contextlib.aclosing(streams.events(self._parts, asked)) as told:
                 async for event in told:

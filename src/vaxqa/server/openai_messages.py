@@ -11,14 +11,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..history import LONGEST_ANSWER, MOST_TURNS, Turn
 from ..questions import MAX_CHARACTERS
 from ..types import Language
 from . import openai_models
-from .ask import MOST_TURNS, Question, Turn
+from .ask import Question
 from .problems import Problem
-
-LONGEST_ANSWER = 20_000
-"""Characters of an earlier answer, as `Turn` takes it."""
 
 
 class Part(BaseModel):

@@ -5,31 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
 from typing import Any, cast
 
 from ..answer import Answer
 from ..calls import Stop, under
 from ..errors import UnavailableError
 from ..events import Done, Event
-from ..types import Language, Mode, Turn
+from ..types import Asked
 from .parts import Parts
 from .problems import Problem
 
 LATER = {"Retry-After": "30"}
 Told = Event | None
 """What happened, or ``None`` for a while in which nothing did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it came in. ``source_ids`` are those that its asker may see, or ``None``."""
-
-    text: str
-    history: tuple[Turn, ...] = ()
-    language: Language | None = None
-    source_ids: tuple[str, ...] | None = None
-    mode: Mode | None = None
 
 
 async def events(

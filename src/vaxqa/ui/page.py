@@ -170,4 +170,4 @@ def _open_citation(talk: Conversation, assistant: Assistant, language: Language)
     for citation in talk.exchanges[opened[0]].citations:
         if citation.number == opened[1]:
             source = assistant.index.sources.get(citation.source_id)
-            source_view.show(citation, source, language, assistant.translation)
+            source_view.show(citation, source, language, assistant.translator.translation)
