@@ -1,10 +1,13 @@
-"""The SDK's own client, held to one conversation: `talk(server, scene)`."""
+"""The SDK's own client, held to one conversation: `talk(server, scene)`; or kept: `talking`."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+import queue
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 
 import httpx2
 from mcp import Client, MCPError
@@ -23,6 +26,51 @@ def talk(server: Any, scene: Scene[T], **client: Any) -> T:
             return await scene(connected)
 
     return asyncio.run(play())
+
+
+class Talk(Protocol):
+    """Plays a scene with a client that is connected."""
+
+    def __call__(self, scene: Scene[T]) -> T: ...
+
+
+@contextmanager
+def talking(server: Any) -> Iterator[Talk]:
+    """One client of ``server`` for many scenes, one after the other."""
+    scenes: queue.Queue[Callable[[Client], Awaitable[None]] | None] = queue.Queue()
+
+    async def serve(client: Client) -> None:
+        while (scene := await asyncio.to_thread(scenes.get)) is not None:
+            await scene(client)
+
+    thread = threading.Thread(target=talk, args=(server, serve))
+    thread.start()
+
+    def play(scene: Scene[T]) -> T:
+        played: queue.Queue[T | BaseException] = queue.Queue()
+
+        async def played_out(client: Client) -> None:
+            try:
+                played.put(await scene(client))
+            except BaseException as error:
+                played.put(error)
+
+        scenes.put(played_out)
+        while True:
+            try:
+                result = played.get(timeout=0.5)
+            except queue.Empty:
+                assert thread.is_alive(), "the client did not connect"
+                continue
+            if isinstance(result, BaseException):
+                raise result
+            return result
+
+    try:
+        yield play
+    finally:
+        scenes.put(None)
+        thread.join()
 
 
 def talk_over_http(url: str, scene: Scene[T], headers: dict[str, str], **client: Any) -> T:

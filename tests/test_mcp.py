@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from mcp import Client, StdioServerParameters
-from mcp_client import contents, conversation, missing, refusal, talk, text
+from mcp_client import Talk, contents, conversation, missing, refusal, talk, talking, text
 from model_server import ModelServer, slowly
 
 from vaxqa import generations
@@ -42,6 +42,13 @@ def server(settings: Settings, **environment: str) -> StdioServerParameters:
     return StdioServerParameters(
         command=str(BIN / "vaxqa"), args=["mcp", *folders(settings)], env=environment
     )
+
+
+@pytest.fixture(scope="module")
+def play(built: Settings) -> Iterator[Talk]:
+    """A client that is connected to a server over the small sources."""
+    with talking(server(built)) as talk:
+        yield talk
 
 
 @BOTH
@@ -84,12 +91,12 @@ def test_a_conversation_has_two_turns_with_citations(built: Settings, mode: str)
 
 
 def test_an_answer_passes_verify_and_is_shown_as_text(
-    built: Settings, small_assistant: Assistant, tmp_path: Path
+    built: Settings, play: Talk, small_assistant: Assistant, tmp_path: Path
 ) -> None:
     async def scene(client: Client) -> Any:
         return await client.call_tool("ask", {"question": PARTNERSHIP})
 
-    result = talk(server(built), scene)
+    result = play(scene)
     assert not result.is_error
     (tmp_path / "answer.json").write_text(json.dumps(result.structured_content))
     assert main(["verify", str(tmp_path / "answer.json"), *folders(built)]) == 0
@@ -103,11 +110,11 @@ def test_an_answer_passes_verify_and_is_shown_as_text(
     assert "(study.id)" in lines[3]
 
 
-def test_a_refusal_is_an_answer_that_says_so(built: Settings) -> None:
+def test_a_refusal_is_an_answer_that_says_so(play: Talk) -> None:
     async def scene(client: Client) -> Any:
         return await client.call_tool("ask", {"question": "What is vaccine diplomacy?"})
 
-    result = talk(server(built), scene)
+    result = play(scene)
     assert not result.is_error
     told = result.structured_content
     assert told["status"] == "abstained"
@@ -117,7 +124,7 @@ def test_a_refusal_is_an_answer_that_says_so(built: Settings) -> None:
 
 
 def test_search_gives_what_the_command_gives(
-    built: Settings, capsys: pytest.CaptureFixture[str]
+    built: Settings, play: Talk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def scene(client: Client) -> list[Any]:
         given: list[dict[str, Any]] = [
@@ -127,7 +134,7 @@ def test_search_gives_what_the_command_gives(
         ]
         return [await client.call_tool("search", arguments) for arguments in given]
 
-    three, usual, limited = talk(server(built), scene)
+    three, usual, limited = play(scene)
     assert main(["search", INCOME, "-k", "3", "--json", *folders(built)]) == 0
     assert three.structured_content["passages"] == json.loads(capsys.readouterr().out)
     assert json.loads(text(three)) == three.structured_content
@@ -136,7 +143,7 @@ def test_search_gives_what_the_command_gives(
     assert of == {"income.id", "study.id"}
 
 
-def test_a_source_is_read_to_the_letter(built: Settings, small_assistant: Assistant) -> None:
+def test_a_source_is_read_to_the_letter(play: Talk, small_assistant: Assistant) -> None:
     async def scene(client: Client) -> tuple[str, ...]:
         return (
             await contents(client, "vaxqa://sources"),
@@ -146,7 +153,7 @@ def test_a_source_is_read_to_the_letter(built: Settings, small_assistant: Assist
             await missing(client, "file:///etc/passwd"),
         )
 
-    listing, source, *refused = talk(server(built), scene)
+    listing, source, *refused = play(scene)
     sources = small_assistant.index.sources
     told = {one["id"]: one for one in json.loads(listing)["sources"]}
     assert list(told) == list(sources)
@@ -173,15 +180,15 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-def test_bad_arguments_are_refused_with_a_sentence(built: Settings) -> None:
+def test_bad_arguments_are_refused_with_a_sentence(play: Talk) -> None:
     async def scene(client: Client) -> list[Any]:
         return [await client.call_tool(name, arguments) for name, arguments, _ in BAD]
 
-    for (_, _, said), result in zip(BAD, talk(server(built), scene), strict=True):
+    for (_, _, said), result in zip(BAD, play(scene), strict=True):
         assert refusal(result).startswith(said)
 
 
-def test_the_steps_are_told_to_who_asked_for_them(built: Settings) -> None:
+def test_the_steps_are_told_to_who_asked_for_them(play: Talk) -> None:
     told: list[tuple[float, str | None]] = []
 
     async def told_of(progress: float, total: float | None, message: str | None) -> None:
@@ -191,7 +198,7 @@ def test_the_steps_are_told_to_who_asked_for_them(built: Settings) -> None:
     async def scene(client: Client) -> Any:
         return await client.call_tool("ask", {"question": INCOME}, progress_callback=told_of)
 
-    answer = talk(server(built), scene).structured_content
+    answer = play(scene).structured_content
     said = [f"{sentence['text']} [1]" for sentence in answer["sentences"]]
     assert [message for _, message in told] == [
         "Searching the sources",
