@@ -69,6 +69,12 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it_along(small: Index) -
     assert choose(small, candidates, NUMBER) == [before, leaning]
 
 
+def test_a_further_sentence_that_leans_on_one_that_is_not_shown_is_left_out(small: Index) -> None:
+    best, leaning = place(small, "Koperasi menanam"), place(small, "Ia mengusulkan")
+    assert choose(small, alike(best, leaning), LIST) == [best]
+    assert choose(small, alike(leaning, best), LIST) == sorted([best, leaning])
+
+
 def test_the_same_fact_in_nearly_the_same_words_is_left_out(tmp_path: Path) -> None:
     notes = tmp_path / "knowledge" / "notes"
     notes.mkdir(parents=True)

@@ -41,7 +41,7 @@ def choose(index: Index, ranked: Sequence[Candidate], question: str) -> list[int
     A further sentence is taken when it is nearly as good as the best and says something
     else; a question for a list, a reason or a definition may have more of them, which stand in
     reading order, source by source. Where a sentence leans on its neighbour ("this strategy
-    …"), both are shown.
+    …"), both are shown, or it is not, unless it is the best.
     """
     if not ranked:
         return []
@@ -61,7 +61,10 @@ def choose(index: Index, ranked: Sequence[Candidate], question: str) -> list[int
     if not several:
         in_turn = [n for number in chosen for n in (*beside[number], number)]
         return list(dict.fromkeys(in_turn))[:MOST]
-    shown = list(dict.fromkeys([*chosen, *chain(*beside.values())]))[:MOST]
+    best = chosen[0]
+    wanted = dict.fromkeys([best, *beside[best], *chosen, *chain(*beside.values())])
+    cut = list(wanted)[:MOST]
+    shown = [n for n in cut if n == best or not _leans(index, n) or n - 1 in cut]
     sources = list(dict.fromkeys(index.sentences[number].source_id for number in shown))
     return sorted(shown, key=lambda n: (sources.index(index.sentences[n].source_id), n))
 
