@@ -57,6 +57,15 @@ def test_what_is_much_worse_is_left_out(small: Index) -> None:
     assert choose(small, candidates, LIST) == [best]
 
 
+@pytest.mark.parametrize(("question", "kept"), [("Berapa bibit?", True), ("Siapa?", False)])
+def test_a_worse_one_is_taken_when_it_holds_what_is_asked_for(
+    small: Index, question: str, kept: bool
+) -> None:
+    best, counted = place(small, "Pembeli utama"), place(small, "Koperasi menanam")
+    candidates = [Candidate(best, 0.9, 0.9), Candidate(counted, 0.75, 0.9)]
+    assert (counted in choose(small, candidates, question)) is kept
+
+
 def test_a_translation_of_a_chosen_sentence_is_left_out(small: Index) -> None:
     indonesian = place(small, "Koperasi menanam")
     twin = small.twins[indonesian]

@@ -17,9 +17,9 @@ MOST = 4
 """Sentences of the longest answer to one question."""
 
 KEEP = 0.9
-KEEP_SEVERAL = 0.8
-"""Share of the best sentence's score that a further sentence needs; less where several are asked
-for."""
+KEEP_ANSWERING = 0.8
+"""Share of the best sentence's score that a further sentence needs; less when it holds more
+of the kinds of thing that are asked for than the best one does."""
 ALIKE = 0.6
 """Overlap of words (Jaccard) from which two sentences count as the same fact."""
 
@@ -38,19 +38,24 @@ _LEANING = re.compile(
 def choose(index: Index, ranked: Sequence[Candidate], question: str) -> list[int]:
     """The one to four sentences to show, without repeats, the best first.
 
-    A further sentence is taken when it is nearly as good as the best and says something
-    else; a question for a list, a reason or a definition may have more of them, which stand in
-    reading order, source by source. Where a sentence leans on its neighbour ("this strategy
-    …"), both are shown, or it is not, unless it is the best.
+    A further sentence is taken when it is nearly as good as the best, or holds more of what is
+    asked for (a date, a reason), and says something else. A question for a list, a reason or a
+    definition may have more of them, which stand in reading order, source by source. Where a
+    sentence leans on its neighbour ("this strategy …"), both are shown, or it is not, unless it
+    is the best.
     """
     if not ranked:
         return []
     several = bool(cues.asked(question) & _SEVERAL)
-    most, keep = (MOST, KEEP_SEVERAL) if several else (2, KEEP)
+    most = MOST if several else 2
     chosen = [ranked[0].number]
+    answering = _answering(index, ranked[0].number, question)
     for candidate in ranked[1:]:
-        if len(chosen) == most or candidate.score < keep * ranked[0].score:
+        if len(chosen) == most or candidate.score < KEEP_ANSWERING * ranked[0].score:
             break
+        good = candidate.score >= KEEP * ranked[0].score
+        if not good and _answering(index, candidate.number, question) <= answering:
+            continue
         if not any(_alike(index, candidate.number, other) for other in chosen):
             chosen.append(candidate.number)
     known = {candidate.number for candidate in ranked}
@@ -67,6 +72,12 @@ def choose(index: Index, ranked: Sequence[Candidate], question: str) -> list[int
     shown = [n for n in cut if n == best or not _leans(index, n) or n - 1 in cut]
     sources = list(dict.fromkeys(index.sentences[number].source_id for number in shown))
     return sorted(shown, key=lambda n: (sources.index(index.sentences[n].source_id), n))
+
+
+def _answering(index: Index, number: int, question: str) -> int:
+    """How many of the kinds of thing that are asked for the sentence holds."""
+    text, language = index.sentences[number].text, index.sentences[number].language
+    return sum(cues.answers(kind, text, language, question) for kind in cues.asked(question))
 
 
 def _beside(index: Index, number: int, *, after: bool) -> list[int]:
