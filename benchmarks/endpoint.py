@@ -28,7 +28,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +61,6 @@ request = function()
   return wrk.format("POST", "/v1/ask", {{["Content-Type"] = "application/json",
     ["Authorization"] = "Bearer {secret}"}}, bodies[at])
 end
-setup = function(thread) table.insert(threads, thread) end
-threads = {{}}
 done = function(summary, latency)
   io.write(string.format("RESULT %d %d %d %d %d %d %d %d %d\\n", summary.requests,
     summary.duration, summary.errors.status, summary.errors.connect, summary.errors.read,
@@ -106,11 +104,11 @@ def measured(folder: Path, given: argparse.Namespace) -> dict[str, object]:
     """All figures."""
     script = _script(folder)
     told: dict[str, object] = {}
-    with _serving(folder, given.workers) as (port, server):
+    with serving(folder, given.workers) as (port, server):
         wrk = _Wrk(script, port, given.connections)
         wrk.load(5)  # caches, imports
         told["answers"] = _shown(own := wrk.load(given.seconds))
-        told["memory_mb_per_worker"] = [_memory(worker) for worker in _workers(server)]
+        told["memory_mb_per_worker"] = [_memory(worker) for worker in workers(server.pid)]
         with _empty(folder, given.workers) as empty_port:
             empty = _Wrk(script, empty_port, given.connections).load(given.seconds // 2)
         told["empty_route"] = _shown(empty)
@@ -119,7 +117,7 @@ def measured(folder: Path, given: argparse.Namespace) -> dict[str, object]:
             wrk.load(given.seconds, lambda: _swap(folder))
         )
         told["while_a_worker_stops"] = _shown(
-            wrk.load(given.seconds, lambda: _workers(server)[0].send_signal(signal.SIGTERM))
+            wrk.load(given.seconds, lambda: workers(server.pid)[0].send_signal(signal.SIGTERM))
         )
         with _proxied(folder, port) as proxy_port:
             proxied = _Wrk(script, proxy_port, given.connections) if proxy_port else wrk
@@ -172,7 +170,10 @@ def _script(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _serving(folder: Path, workers: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def serving(
+    folder: Path, workers: int, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The port and the process of a server for `SECRET`; ``more`` is set in its environment."""
     (folder / "sites.toml").write_text(SITES)
     shutil.copytree(ROOT / "knowledge", folder / "knowledge")
     port = _free_port()
@@ -181,7 +182,7 @@ def _serving(folder: Path, workers: int) -> Iterator[tuple[int, subprocess.Popen
         *("--sites", str(folder / "sites.toml"), "--knowledge", str(folder / "knowledge")),
         *("--index", str(folder / "index")),
     ]
-    environment = {**os.environ, "VAXQA_ADDRESS_RATE": "100000000/minute"}
+    environment = {**os.environ, "VAXQA_ADDRESS_RATE": "100000000/minute", **(more or {})}
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(words, stdout=log, stderr=log, env=environment)
     try:
@@ -252,15 +253,16 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _workers(server: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    """The processes that answer, those with an index in memory."""
-    children = psutil.Process(server.pid).children(recursive=True)
-    return [child for child in children if _memory(child) > 80]
+def workers(server: int) -> list[psutil.Process]:
+    """The processes of ``server`` (its id) that answer, those with an index in memory."""
+    process = psutil.Process(server)
+    family = [process, *process.children(recursive=True)]
+    return [member for member in family if _memory(member) > 80]
 
 
 def _kill(server: subprocess.Popen[bytes]) -> None:
     """End a worker as the kernel does when memory is short."""
-    _workers(server)[0].send_signal(signal.SIGKILL)
+    workers(server.pid)[0].send_signal(signal.SIGKILL)
 
 
 def _memory(process: psutil.Process) -> float:
@@ -278,7 +280,7 @@ def _swap(folder: Path) -> None:
 
 def _slow(port: int, server: subprocess.Popen[bytes], count: int) -> dict[str, object]:
     """``count`` requests that stop in the middle, and what others notice of them."""
-    before = sum(map(_memory, _workers(server)))
+    before = sum(map(_memory, workers(server.pid)))
     head = b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{"
     begun, opened = time.monotonic(), []
     for _ in range(count):
@@ -293,7 +295,7 @@ def _slow(port: int, server: subprocess.Popen[bytes], count: int) -> dict[str, o
         url = f"http://127.0.0.1:{port}/v1/ask"
         assert httpx.post(url, json=asked, headers=headers, timeout=30).status_code == 200
         took.append((time.perf_counter() - at) * 1000)
-    grown = sum(map(_memory, _workers(server))) - before
+    grown = sum(map(_memory, workers(server.pid))) - before
     for one in opened:
         one.settimeout(60)
         with contextlib.suppress(OSError):

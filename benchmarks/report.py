@@ -6,6 +6,7 @@ import datetime
 import os
 import platform
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +21,28 @@ class Row:
     target: str = ""
 
 
+def spread(name: str, unit: str, values: Sequence[float], target: str = "") -> list[Row]:
+    """A row of all values, and one of the slowest twentieth, which ``target`` is for.
+
+    No rows where there is no value.
+    """
+    if not values:
+        return []
+    ordered = sorted(values)
+    slowest = tuple(ordered[int(len(ordered) * 0.95) :])
+    return [
+        Row(name, unit, tuple(ordered)),
+        Row(f"{name}: slowest twentieth", unit, slowest, target),
+    ]
+
+
 def markdown(rows: list[Row], runs: int) -> str:
     """The report: count, least, median and greatest of each row."""
     lines = [
         "# Benchmarks",
         "",
-        "Speed and memory of the shipped knowledge without a model, measured from outside the",
-        f"process. Made by `python -m benchmarks --runs {runs} --write docs/benchmarks.md` on",
+        "Speed and memory of the shipped knowledge, without a model or with one that is played on",
+        f"loopback. Made by `python -m benchmarks --runs {runs} --write docs/benchmarks.md` on",
         f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}, {_machine()}.",
         "",
         "| what | n | min | median | max | unit | reach |",

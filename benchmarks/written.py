@@ -30,7 +30,7 @@ from vaxqa.assistant import Assistant
 from vaxqa.events import Spoken
 from vaxqa.settings import Settings
 
-from .report import Row
+from .report import Row, spread
 
 if TYPE_CHECKING:
     from model_server import Request
@@ -47,8 +47,8 @@ PACE = 0.002
 
 def rows(index: Path, questions: int = QUESTIONS) -> list[Row]:
     """Milliseconds of our own by answer and by sentence, on the index in ``index``."""
-    asked = _questions(questions)
-    with _model() as model:
+    asked = training_questions(questions)
+    with model_process() as model:
         assistant = _assistant(index, model.url)
         for question in asked[:3]:  # imports, connections
             list(assistant.stream(question))
@@ -58,19 +58,15 @@ def rows(index: Path, questions: int = QUESTIONS) -> list[Row]:
         afresh = Assistant(assistant.index, assistant.settings)  # remembers no answer
         own, shown = _paced(afresh, model, asked[3:])
     return [
-        *_row("written answer, 5 claims: our time before and behind the model's", own, "p95 ≤ 60"),
-        *_row("written answer, every token at once: all of it", spent),
-        *_row("for comparison: the same request by bare httpx", bare),
-        *_row("claim sent until its sentence is spoken", shown, "p95 ≤ 100"),
-    ]
-
-
-def _row(name: str, values: Sequence[float], target: str = "") -> list[Row]:
-    ordered = sorted(values)
-    slowest = tuple(ordered[int(len(ordered) * 0.95) :])
-    return [
-        Row(name, "ms", tuple(ordered)),
-        Row(f"{name}: slowest twentieth", "ms", slowest, target),
+        *spread(
+            "written answer, 5 claims: our time before and behind the model's",
+            "ms",
+            own,
+            "p95 ≤ 60",
+        ),
+        *spread("written answer, every token at once: all of it", "ms", spent),
+        *spread("for comparison: the same request by bare httpx", "ms", bare),
+        *spread("claim sent until its sentence is spoken", "ms", shown, "p95 ≤ 100"),
     ]
 
 
@@ -119,7 +115,8 @@ def _paced(
     return own, shown
 
 
-def _questions(count: int) -> list[str]:
+def training_questions(count: int) -> list[str]:
+    """``count`` questions, and three to begin with, that the sources answer."""
     lines = (ROOT / "evals" / "training.jsonl").read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]
     asked = list(dict.fromkeys(r["question"] for r in records if r.get("answers")))
@@ -153,7 +150,8 @@ class _Model:
 
 
 @contextmanager
-def _model() -> Iterator[_Model]:
+def model_process() -> Iterator[_Model]:
+    """The model in its process, as fast as it can."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,))
     process.start()

@@ -366,6 +366,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = False
+    request_queue_size = 256  # as many may connect at once
 
     def __init__(self, told: ModelServer) -> None:
         self.told = told

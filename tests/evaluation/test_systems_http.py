@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from model_server import ModelServer
 from pydantic import SecretStr
+from server.conftest import serving
 
 from vaxqa.answer import Answer
 from vaxqa.assistant import Assistant
 from vaxqa.errors import ModelError, UnavailableError, UsageError
-from vaxqa.evaluation import results
-from vaxqa.evaluation.results import Result
+from vaxqa.evaluation import cases, replay, results, scores
+from vaxqa.evaluation.cases import Case
+from vaxqa.evaluation.measures.registry import ALL
+from vaxqa.evaluation.results import Result, Scored
 from vaxqa.evaluation.runner import run
+from vaxqa.evaluation.systems import AssistantSystem
 from vaxqa.evaluation.systems_http import (
     CANNOT_ANSWER,
     INSTRUCTION,
@@ -21,9 +26,11 @@ from vaxqa.evaluation.systems_http import (
     ContractSystem,
     plain_answer,
 )
+from vaxqa.types import Mode
 
 from .asked import case
 
+EVALS = Path(__file__).parents[2] / "evals"
 START = case("When did the mangrove partnership begin?")
 FOLLOW_UP = case("Why?", history=[{"question": "Was it planted?", "answer": "Yes."}])
 
@@ -107,6 +114,57 @@ def test_only_web_addresses_are_systems(url: str) -> None:
 def test_a_name_shows_no_password() -> None:
     shown = ContractSystem("https://me:pass@example.org:81/ask?key=abc").name
     assert shown == "contract at example.org:81/ask"
+
+
+def of_each_kind(most: int, tag: str | None = None) -> list[Case]:
+    """Cases to be developed with, ``most`` of each kind: refusals, follow-ups, both languages."""
+    kinds: dict[object, list[Case]] = {}
+    for one in cases.load([EVALS / "suites" / "dev.jsonl"]):
+        if not one.planted and (tag is None or tag in one.tags):
+            kind = (one.suite, one.lang, one.expect, bool(one.history))
+            kinds.setdefault(kind, []).append(one)
+    return [one for kind in kinds.values() for one in kind[:most]]
+
+
+def measured(ran: Sequence[Result], asked: Sequence[Case], of: Assistant) -> scores.Scores:
+    """All measures but times of the answers alone: the contract does not show the search."""
+    bare = [result.model_copy(update={"hits": (), "confidence": None}) for result in ran]
+    scored = [Scored(case=one, result=result) for one, result in zip(asked, bare, strict=True)]
+    return scores.score(scored, of.index.sources, ALL, system="one", index_id=of.index.id)
+
+
+def without_times(result: Result) -> Answer:
+    assert result.answer is not None, result.error
+    return result.answer.model_copy(update={"timings_ms": {}})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["extractive", "generative"])
+def test_over_a_running_endpoint_the_results_are_those_of_this_process(
+    shipped_assistant: Assistant, tmp_path: Path, mode: Mode
+) -> None:
+    asked = of_each_kind(3) if mode == "extractive" else of_each_kind(1, tag="written")
+    assert {one.lang for one in asked} == {"id", "en"}
+    assert any(one.history for one in asked)
+    index = shipped_assistant.settings.index
+    shutil.copytree(index, tmp_path / "index", ignore=shutil.ignore_patterns("readers"))
+    settings = shipped_assistant.settings
+    with replay.ReplayServer(EVALS / "replies") as replies:
+        if mode == "generative":
+            settings = replay.replayed(settings, replies)
+        here = AssistantSystem(Assistant(shipped_assistant.index, settings), mode)
+        with serving(settings.model_copy(update={"index": tmp_path / "index"})) as served:
+            there = ContractSystem(f"{served.url}/v1/ask")
+            own, others = run(here, asked), run(there, asked, max_concurrency=4)
+    for one, result, other in zip(asked, own, others, strict=True):
+        assert without_times(other) == without_times(result), one.id
+    answers = [without_times(result) for result in others]
+    assert mode in {answer.mode for answer in answers if answer.degraded is None}
+    assert {answer.status for answer in answers} >= {"answered", "abstained"}
+    assert any(answer.standalone_question != answer.question for answer in answers)
+    figures = measured(own, asked, shipped_assistant)
+    assert figures.values
+    assert measured(others, asked, shipped_assistant) == figures
 
 
 # -- the chat protocol ----------------------------------------------------------------------

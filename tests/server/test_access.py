@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from vaxqa.settings import Settings
@@ -231,7 +232,10 @@ def test_without_its_counters_a_site_is_not_answered(
 @pytest.mark.parametrize(
     "headers",
     [{"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"},
-     {"X-Forwarded-For": "203.0.113.7"}, {"Host": "localhost.evil.example:8000"}],
+     {"X-Forwarded-For": "203.0.113.7"}, {"Host": "localhost.evil.example:8000"},
+     {"Host": "evil.example:8000", "Origin": "http://evil.example:8000"},
+     {"Host": "evil.example:8000", "Origin": "http://localhost:8000"},
+     {"X-Forwarded-For": "203.0.113.7", "Origin": "http://localhost:8000"}],
     ids=str,
 )  # fmt: skip
 def test_without_sites_only_this_machine_is_answered(
@@ -239,6 +243,57 @@ def test_without_sites_only_this_machine_is_answered(
 ) -> None:
     told = problem(local.ask(headers=headers), "local-only", 403)
     assert "same machine" in told["detail"]
+
+
+def preflight(served: Served, origin: str) -> httpx.Response:
+    sent = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    return served.client.options("/v1/ask", headers=sent)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://localhost:8080", "http://127.0.0.1:3000", "http://[::1]:8080", "http://localhost",
+     "https://localhost:8443"],
+)  # fmt: skip
+def test_without_sites_a_page_of_this_machine_asks_from_any_port(
+    local: Served, origin: str
+) -> None:
+    allowed = preflight(local, origin)
+    assert allowed.status_code == 204
+    assert "Vaxqa-Session" in allowed.headers["access-control-allow-headers"]
+    given = local.ask(headers={"Origin": origin})
+    assert given.status_code == 200
+    for response in (allowed, given):
+        assert response.headers["access-control-allow-origin"] == origin
+        assert "access-control-allow-credentials" not in response.headers
+        assert "Origin" in response.headers["vary"]
+    assert "Vaxqa-Seal" in given.headers["access-control-expose-headers"]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["null", "", "https://evil.example", "http://localhost.evil.example", "http://localhost.:8080",
+     "http://127.0.0.1.evil.example:8080", "http://localhost:8080.evil.example",
+     "http://localhost@evil.example", "http://evil.example/http://localhost",
+     "http://evil.example?localhost", "http://192.168.1.5:8080", "http://0.0.0.0:8080",
+     "http://localhost:8080/", "http://user@localhost:8080", "http://localhost:8080 http://a.example",
+     "ftp://localhost", "chrome-extension://localhost", "file://localhost", "//localhost:8080"],
+)  # fmt: skip
+def test_without_sites_a_page_from_elsewhere_is_refused(local: Served, origin: str) -> None:
+    refused = preflight(local, origin)
+    told = local.ask(headers={"Origin": origin})
+    assert refused.status_code == 403
+    assert "pages served there" in problem(told, "local-only", 403)["detail"]
+    for response in (refused, told):
+        assert "access-control-allow-origin" not in response.headers
+
+
+def test_with_sites_a_page_of_this_machine_is_as_any_other(sited: Served) -> None:
+    page_here = "http://localhost:9999"
+    assert preflight(sited, page_here).status_code == 403
+    refused = sited.ask(headers=page(COURSE, page_here))
+    problem(refused, "origin-refused", 403)
+    assert "access-control-allow-origin" not in refused.headers
 
 
 def test_counts_are_for_this_machine_and_programs(sited: Served) -> None:

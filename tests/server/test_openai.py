@@ -310,16 +310,19 @@ def test_sources_and_language_are_ours(ours: openai.OpenAI) -> None:
         ours.responses.create(model="vaxqa", input=INCOME, extra_body={"sources": ["nothing"]})
 
 
-def test_a_source_without_an_address_has_ours(index_of_own: Settings, local: Served) -> None:
+@pytest.mark.parametrize("ours_at", ["https://ask.example.ac.id", "https://uni.example/vaxqa"])
+def test_a_source_without_an_address_has_ours(
+    index_of_own: Settings, local: Served, ours_at: str
+) -> None:
     with (
-        serving(index_of_own, public_url="https://ask.example.ac.id") as served,
+        serving(index_of_own, public_url=ours_at) as served,
         client(served) as ours,
     ):
         _, annotations, answer = complete(ours, [user(PARTNERSHIP)], stream=False)
     citation = answer.citations[0]
     assert citation.url is None
     address = f"/v1/sources/{citation.source_id}"
-    assert annotations[0].url_citation.url == f"https://ask.example.ac.id{address}"
+    assert annotations[0].url_citation.url == f"{ours_at}{address}"
     assert local.client.get(address).json()["text"][citation.start : citation.end]
 
 

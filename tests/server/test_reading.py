@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from vaxqa.index import Index
 from vaxqa.server.store import Store
+from vaxqa.settings import Settings
 
-from .conftest import PARTNERSHIP, Served, problem
+from .conftest import PARTNERSHIP, Served, problem, serving
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +59,20 @@ def test_suggestions_in_both_languages(local: Served) -> None:
     assert client.get("/v1/suggestions").json() == indonesian
     assert len(indonesian["suggestions"]) == len(english["suggestions"])
     assert client.get("/v1/suggestions?language=fr").status_code == 422
+
+
+@pytest.mark.parametrize("days", [30.0, 1.5])
+def test_readers_are_told_for_how_long_an_answer_would_be_kept(
+    index_of_own: Settings, days: float
+) -> None:
+    with serving(index_of_own, keep_days=days) as served:
+        told = served.client.get("/v1/suggestions").json()["keep_days"]
+        kept = served.client.post("/v1/answers", json=sealed(served)).json()
+        times = [datetime.fromisoformat(kept[name]) for name in ("shared_at", "expires_at")]
+        assert told == days
+        assert times[1] - times[0] == timedelta(days=told)
+        document = served.client.get("/openapi.json").json()
+        assert "keep_days" in document["components"]["schemas"]["Suggestions"]["required"]
 
 
 def test_an_answer_is_verified(local: Served) -> None:
@@ -117,9 +133,9 @@ def test_feedback_is_kept_as_a_draft_of_a_case(local: Served) -> None:
 
 
 def test_what_is_kept_is_deleted_after_its_time(local: Served) -> None:
-    old = Store(local.parts.store._path, days=30)
+    old = Store(local.parts.store.folder, days=30)
     old.keep("answer", "f" * 32, "{}")
-    short = Store(local.parts.store._path, days=0.5 / 86400)
+    short = Store(local.parts.store.folder, days=0.5 / 86400)
     time.sleep(0.6)
     assert short.get("answer", "f" * 32) is None
     assert old.get("answer", "f" * 32) is not None

@@ -180,10 +180,21 @@ def test_a_page_is_not_the_servers_own_by_its_word(
     problem(sited.ask(headers={**page(COURSE, origin), **sent}), "origin-refused", 403)
 
 
+@pytest.mark.parametrize("path", ["", "/vaxqa", "/vaxqa/"])
 def test_over_plain_http_the_public_address_names_the_servers_own_page(
-    index_of_own: Settings, sites_file: Path
+    index_of_own: Settings, sites_file: Path, path: str
 ) -> None:
-    address = "http://ask.example.ac.id"
-    with serving(index_of_own, sites=sites_file, public_url=address) as served:
-        headers = {**page(COURSE, address), "Host": "ask.example.ac.id"}
+    origin = "http://ask.example.ac.id"
+    with serving(index_of_own, sites=sites_file, public_url=f"{origin}{path}") as served:
+        headers = {**page(COURSE, origin), "Host": "ask.example.ac.id"}
         assert served.ask(headers=headers).status_code == 200
+        other = page(COURSE, f"{origin}.evil.example")
+        problem(served.ask(headers={**headers, **other}), "origin-refused", 403)
+
+
+def test_nothing_on_the_page_names_the_path_that_it_is_served_below(sited: Served) -> None:
+    for path in ("/embed", "/ask"):
+        told = sited.client.get(path, params={"site": COURSE}).text
+        addresses = re.findall(r'(?:src|href)="([^"]*)"', told)
+        assert len(addresses) == 4
+        assert [address for address in addresses if address.startswith(("/", "http"))] == []

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from model_server import ModelServer, Request
 
+from vaxqa.index import Index
 from vaxqa.server import sse
 from vaxqa.settings import Settings
 
@@ -26,19 +31,28 @@ def model() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def written(index_of_own: Settings, model: ModelServer) -> Iterator[Served]:
+def told(index_of_own: Settings, model: ModelServer) -> Settings:
     more = {"model": "openai:test", "openai_base_url": model.url, "openai_api_key": "k"}
-    settings = Settings(
+    return Settings(
         _env_file=None, knowledge=index_of_own.knowledge, index=index_of_own.index, **more
     )
-    with serving(settings, answer_timeout=8, streams=4) as served:
+
+
+@pytest.fixture
+def written(told: Settings) -> Iterator[Served]:
+    with serving(told, answer_timeout=8, streams=4) as served:
         yield served
 
 
-def claims(request: Request) -> str:
-    name = next(iter(request.evidence))
+def claims(request: Request, place: int = 0) -> str:
+    name = list(request.evidence)[place]
     text = request.evidence[name]
     return json.dumps({"claims": [{"text": text, "evidence": [name]}], "unanswered": []})
+
+
+def test_who_asks_does_not_wait_for_threads_to_start(written: Served) -> None:
+    there = [thread for thread in threading.enumerate() if thread.name.startswith("writing")]
+    assert len(there) == written.parts.options.streams
 
 
 def test_an_answer_is_written(written: Served, model: ModelServer) -> None:
@@ -46,6 +60,25 @@ def test_an_answer_is_written(written: Served, model: ModelServer) -> None:
     answer = written.ask(INCOME).json()
     assert answer["mode"] == "generative"
     assert answer["status"] == "answered"
+
+
+def test_other_words_of_a_model_are_shared_at_another_address(
+    told: Settings, model: ModelServer, tmp_path: Path
+) -> None:
+    shared = []
+    for place in (0, 1):
+        model.reply(lambda request, place=place: claims(request, place))
+        with serving(told, kept=tmp_path) as served:  # one that remembers no answer
+            asked = served.ask(INCOME)
+            share = {"answer": asked.json(), "seal": asked.headers["Vaxqa-Seal"]}
+            kept = served.client.post("/v1/answers", json=share)
+            again = served.client.post("/v1/answers", json=share)
+            read = served.client.get(kept.headers["Location"]).json()
+        assert kept.json() == again.json()
+        assert read["answer"] == share["answer"]
+        shared.append(read)
+    assert shared[0]["answer"]["id"] == shared[1]["answer"]["id"]
+    assert shared[0]["id"] != shared[1]["id"]
 
 
 def test_a_model_that_fails_is_told_of(written: Served, model: ModelServer) -> None:
@@ -106,3 +139,55 @@ def test_too_many_at_once_are_asked_to_come_back(
             assert int(refused.headers["retry-after"]) > 0
             assert served.client.get(f"{served.url}/healthz").status_code == 200
         model.closing.set()
+
+
+AT_ONCE = 40
+ASKING = {
+    "en": ("What is meant by this", "Is it true that they write"),
+    "id": ("Apa maksud kalimat ini", "Benarkah mereka menulis"),
+}
+
+
+def test_many_written_answers_at_once_are_each_their_own(
+    index_of_own: Settings, small: Index, model: ModelServer
+) -> None:
+    questions = {
+        f"{words}: {sentence.text}": sentence.text
+        for sentence in small.sentences
+        if 6 <= len(sentence.text.split()) <= 25
+        for words in ASKING[small.sources[sentence.source_id].language]
+    }
+    asked = list(questions)[:AT_ONCE]
+    assert len(asked) == AT_ONCE
+    all_there = threading.Barrier(AT_ONCE)
+
+    def its_own(request: Request) -> list[str | float]:
+        """The sentence that the question asks for, once all have asked."""
+        all_there.wait(60)
+        prompt = re.sub(r"<sources>.*</sources>", "", request.prompt, flags=re.S)
+        name, text = next((n, t) for n, t in request.evidence.items() if t in prompt)
+        whole = json.dumps({"claims": [{"text": text, "evidence": [name]}], "unanswered": []})
+        return [part for at in range(0, len(whole), 20) for part in (whole[at : at + 20], 0.01)]
+
+    def read(question: str) -> list[tuple[str, Any, str | None]]:
+        body = {"question": question, "mode": "generative", "stream": True}
+        with served.client.stream("POST", "/v1/ask", json=body) as response:
+            return list(events(response))
+
+    model.play(its_own, times=AT_ONCE)
+    settings = Settings(
+        _env_file=None, knowledge=index_of_own.knowledge, index=index_of_own.index,
+        model="openai:test", openai_base_url=model.url, openai_api_key="k",
+    )  # fmt: skip
+    with serving(settings) as served, ThreadPoolExecutor(AT_ONCE) as readers:
+        for question, told in zip(asked, readers.map(read, asked), strict=True):
+            streamed = [data for name, data, _ in told if name == "sentence"]
+            name, answer, seal = told[-1]
+            assert (name, answer["question"]) == ("answer", question)
+            assert (answer["mode"], answer["degraded"]) == ("generative", None)
+            assert [sentence["text"] for sentence in streamed] == [questions[question]]
+            assert answer["sentences"] == streamed
+            assert answer["citations"] == [data for name, data, _ in told if name == "citation"]
+            assert questions[question] in answer["citations"][0]["quote"]
+            assert seal is not None
+    assert len(model.requests) == AT_ONCE

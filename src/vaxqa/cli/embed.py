@@ -30,7 +30,9 @@ def add(commands: Commands) -> None:
         "--sites", type=Path, metavar="FILE", help="the sites file (otherwise VAXQA_SITES)"
     )
     parser.add_argument(
-        "--url", metavar="URL", help="address of the endpoint (otherwise VAXQA_PUBLIC_URL)"
+        "--url",
+        metavar="URL",
+        help="address of the endpoint, with its path if it has one (otherwise VAXQA_PUBLIC_URL)",
     )
     parser.add_argument(
         "--for",
@@ -101,7 +103,7 @@ def _site(name: str | None, known: dict[str, Site]) -> Site | None:
 
 
 def _url(url: str | None) -> str:
-    from ..server.sites import origin
+    from ..server.sites import address
 
     if url is None:
         raise UsageError(
@@ -109,7 +111,7 @@ def _url(url: str | None) -> str:
             "https://ask.example.ac.id"
         )
     try:
-        return origin(url.rstrip("/"))
+        return address(url)
     except ValueError as error:
         raise UsageError(f"--url {error}.") from None
 
@@ -125,11 +127,9 @@ def _forms(embedding: Embedding) -> dict[str, str]:
 
 def _for(name: str, embedding: Embedding) -> str:
     system = SYSTEMS[name]
-    if system.form == "component":
-        made = snippets.component(embedding)
-    else:
-        made = snippets.frame(embedding, grows=system.grows)
-    return f"{system.name}. {system.how}\n\n{made}\n\nIf that is dropped too:\n\n{_link(embedding)}"
+    made = snippets.pasted(system, embedding)
+    link = snippets.linked(system, embedding)
+    return f"{system.name}. {system.how}\n\n{made}\n\nIf that is dropped too:\n\n{link}"
 
 
 def _all(embedding: Embedding) -> str:
@@ -154,7 +154,3 @@ A link, for systems that strip both:
 {forms["link"]}
 
 What each system lets through: --for {names}"""
-
-
-def _link(embedding: Embedding) -> str:
-    return snippets.link(embedding)

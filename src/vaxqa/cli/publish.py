@@ -65,7 +65,8 @@ def run(args: argparse.Namespace) -> int:
     assistant = _assistant(settings, status)
     entries = _answered(assistant, questions, args.mode, status)
     name = printable(args.title or "") or profile.name
-    site = publishing.Site(name, profile, entries, assistant.index.sources)
+    index = assistant.index
+    site = publishing.Site(name, profile, entries, index.sources, index.references)
     files = publishing.files(site)
     publishing.replace(args.directory, files)
     _warn(site, status)

@@ -95,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
     if args.reports:
         return _reports(settings, told)
     known = sites.load(told.sites)
+    _require_usable(settings, told)
     _ready(settings)
     if args.check:
         return _check(settings, known)
@@ -146,12 +147,13 @@ def _environment(settings: Settings, told: Options, workers: int, folder: Path) 
         "VAXQA_KNOWLEDGE": str(settings.knowledge.absolute()),
         "VAXQA_INDEX": str(settings.index.absolute()),
     }
-    if told.sites is not None:
-        made["VAXQA_SITES"] = str(told.sites.absolute())
+    for name, path in (("VAXQA_SITES", told.sites), ("VAXQA_KEPT", told.kept)):
+        if path is not None:
+            made[name] = str(path.absolute())
     if workers > 1:
         made[FOLDER] = str(folder)
-        if told.quota_store == MEMORY:
-            made["VAXQA_QUOTA_STORE"] = f"vaxqa+sqlite://{folder / 'quota.sqlite'}"
+    if told.quota_store == MEMORY:
+        made["VAXQA_QUOTA_STORE"] = f"vaxqa+sqlite://{folder / 'quota.sqlite'}"
     return made
 
 
@@ -181,6 +183,15 @@ def _ready(settings: Settings) -> None:
         raise UnavailableError("The index could not be built, so there is nothing to answer from.")
     if built.returncode:
         _warn("The index could not be built anew. Answers come from the one before.")
+
+
+def _require_usable(settings: Settings, told: Options) -> None:
+    """Raise `UsageError` here, once, for what would end each worker as it starts."""
+    from ..server.quota import Quota
+    from ..server.store import Store, folder
+
+    Store(folder(settings, told), told.keep_days).secret()
+    Quota(told.quota_store, told.address_rate, b"")
 
 
 def _require_free(host: str, port: int) -> None:
@@ -217,9 +228,9 @@ def _check(settings: Settings, known: Sites) -> int:
 
 
 def _reports(settings: Settings, told: Options) -> int:
-    from ..server.store import Store, path
+    from ..server.store import Store, folder
 
-    for kept in Store(path(settings), told.keep_days).all("report"):
+    for kept in Store(folder(settings, told), told.keep_days).all("report"):
         print(json.dumps({"at": kept.at, **json.loads(kept.content)}, ensure_ascii=False))
     return 0
 

@@ -22,6 +22,7 @@ SITE_HEADER = "Vaxqa-Site"
 SESSION_HEADER = "Vaxqa-Session"
 _SESSION = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
+_LOCAL_ORIGIN = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?")
 _BEARER = {"WWW-Authenticate": "Bearer"}
 
 # For the OpenAPI document; what is sent is judged in `identify`.
@@ -60,7 +61,8 @@ def identify(request: Request, sites: Sites, options: Options) -> Caller:
 def is_local(request: Request) -> bool:
     """Whether a client of this machine sent it, and no page from elsewhere made it do so.
 
-    The name in Host is checked too: a page can have its own name lead to this machine.
+    Pages that this machine serves may, from any port. The name in Host is checked too: a page
+    can have its own name lead to this machine.
     """
     try:
         local = request.client is None or ipaddress.ip_address(request.client.host).is_loopback
@@ -68,11 +70,17 @@ def is_local(request: Request) -> bool:
         local = False
     origin = request.headers.get("origin")
     named = _name(f"//{request.headers.get('host', '')}")
-    return local and named in _LOCAL_NAMES and (origin is None or _name(origin) in _LOCAL_NAMES)
+    return local and named in _LOCAL_NAMES and (origin is None or _is_local_origin(origin))
 
 
 def allowed_origin(origin: str, site: Site | None, sites: Sites) -> bool:
-    """Whether pages of ``origin`` may read what is answered to ``site`` (or before it is known)."""
+    """Whether pages of ``origin`` may read what is answered to ``site`` (or before it is known).
+
+    Where no site is set up these are the pages of the client's own machine; whether that is
+    this one too, `is_local` judges.
+    """
+    if not sites.configured:
+        return _is_local_origin(origin)
     return origin in (sites.origins if site is None else site.origins)
 
 
@@ -101,7 +109,7 @@ def _may_use(site: Site, request: Request, options: Options) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.method in {"GET", "HEAD"}
-    return origin in site.origins or origin == options.public_url or _is_own(origin, request)
+    return origin in site.origins or origin == options.public_origin or _is_own(origin, request)
 
 
 def _is_own(origin: str, request: Request) -> bool:
@@ -114,6 +122,15 @@ def _is_own(origin: str, request: Request) -> bool:
     """
     own = f"{request.url.scheme}://{request.headers.get('host', '')}"
     return origin == own and (request.url.scheme == "https" or _name(own) in _LOCAL_NAMES)
+
+
+def _is_local_origin(origin: str) -> bool:
+    """Whether a page of ``origin`` was loaded from the machine that its browser runs on.
+
+    "null" does not count: a file opened from a disk sends it, but so does a sandboxed frame of
+    any page in the world.
+    """
+    return _LOCAL_ORIGIN.fullmatch(origin) is not None
 
 
 def _session(request: Request) -> str | None:

@@ -59,7 +59,7 @@ def add(headers: MutableHeaders, scope: Scope, sites: Sites) -> None:
     for name, value in (*FIXED.items(), *state.get("quota", {}).items()):
         headers.setdefault(name, value)
     headers.setdefault("Content-Security-Policy", content_policy(site))
-    if not sites.configured or "access-control-allow-origin" in headers:  # every page's
+    if "access-control-allow-origin" in headers:  # every page's
         return
     headers.add_vary_header("Origin")
     origin = Headers(scope=scope).get("origin")

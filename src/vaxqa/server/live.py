@@ -151,3 +151,5 @@ def _load_model(settings: Settings) -> None:
         models.chat_model(settings)
     except VaxqaError as error:
         _log.warning("%s", error)
+    with contextlib.suppress(ImportError):
+        import openai.resources.beta  # noqa: F401  (otherwise in the first call, 700 modules)

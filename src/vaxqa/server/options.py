@@ -27,8 +27,9 @@ class Options(BaseSettings):
     )
     public_url: str | None = Field(
         None,
-        description="Address that readers see (`https://ask.example.ac.id`); pages served from "
-        "there may use any site key.",
+        description="Address that readers see (`https://ask.example.ac.id`, or "
+        "`https://uni.example/vaxqa` behind a web server that passes it on); pages of that origin "
+        "may use any site key.",
     )
     quota_store: str = Field(
         MEMORY,
@@ -40,6 +41,11 @@ class Options(BaseSettings):
         description="Requests of one address, whoever is behind it: loose, since a classroom "
         "shares one.",
     )
+    kept: Path | None = Field(
+        None,
+        description="Folder for shared answers and reports; one for all replicas, on a disk that "
+        "they share. Unset: `server` beside the index folder.",
+    )
     keep_days: float = Field(
         30.0,
         gt=0,
@@ -50,7 +56,7 @@ class Options(BaseSettings):
         None,
         min_length=32,
         description="Secret with which answers are sealed for sharing; the same for all "
-        "replicas. Unset: made once and kept beside what is shared.",
+        "replicas. Unset: made once and kept beside what is shared, for all that share it.",
     )
     answer_timeout: float = Field(
         60.0, gt=0, le=600, description="Seconds that one answer may take in all."
@@ -59,7 +65,7 @@ class Options(BaseSettings):
         2, ge=1, le=64, description="Threads of a worker for searching and extractive answers."
     )
     streams: int = Field(
-        128,
+        256,
         ge=1,
         le=2000,
         description="Written answers that a worker may have under way at once.",
@@ -80,10 +86,15 @@ class Options(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _is_origin(cls, value: str | None) -> str | None:
-        from .sites import origin
+    def _is_address(cls, value: str | None) -> str | None:
+        from .sites import address
 
-        return None if value is None else origin(value.rstrip("/"))
+        return None if value is None else address(value)
+
+    @property
+    def public_origin(self) -> str | None:
+        """The origin of ``public_url``: its scheme, host and port."""
+        return None if self.public_url is None else "/".join(self.public_url.split("/")[:3])
 
 
 def load(**overrides: object) -> Options:

@@ -37,7 +37,7 @@ class Parts:
     suggested: dict[object, list[str]] = field(default_factory=dict)
 
 
-def of(request: Request) -> Parts:
+async def of(request: Request) -> Parts:
     """The parts of the worker that ``request`` came to."""
     parts: Parts = request.app.state.parts
     return parts

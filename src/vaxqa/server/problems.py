@@ -90,9 +90,10 @@ KINDS: dict[str, _Kind] = {
     "local-only": _Kind(
         403,
         "Only this machine may ask",
-        "No site is set up on this server, so it answers only clients on the same machine.",
+        "No site is set up on this server, so it answers only clients on the same machine, and "
+        "pages served there (http://localhost).",
         "Belum ada situs yang diatur pada server ini, jadi server hanya menjawab klien pada "
-        "mesin yang sama.",
+        "mesin yang sama dan halaman yang disajikan di sana (http://localhost).",
     ),
     "origin-refused": _Kind(
         403,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Response
@@ -50,7 +51,7 @@ class SharedAnswer(Shared):
 async def share(shared: Share, response: Response, caller: Acting, parts: Here) -> Shared:
     """Keep an answer of this server for some days, after checking its quotes once more."""
     await check(shared, caller, parts)
-    name, content = shared.answer.id, shared.answer.model_dump_json()
+    name, content = _name(shared.answer), shared.answer.model_dump_json()
     kept = await parts.computing.run(lambda: parts.store.keep("answer", name, content))
     response.headers["Location"] = f"/v1/answers/{name}"
     return Shared(id=name, **_times(kept, parts))
@@ -84,6 +85,17 @@ async def check(sealed: Sealed, caller: Caller, parts: Parts) -> None:
         visible = caller.visible(assistant.index.sources)
     if not (await parts.computing.run(lambda: verified(answer, visible))).ok:
         raise Problem("not-exact")
+
+
+def _name(answer: Answer) -> str:
+    """What it is kept under: its id, which one question with one index has in common.
+
+    Of what a model writes the words are part of it, since they need not be the same again.
+    """
+    if answer.mode == "extractive":
+        return answer.id
+    words = answer.model_dump_json(include={"id", "status", "sentences", "citations", "abstention"})
+    return hashlib.sha256(words.encode()).hexdigest()[: len(answer.id)]
 
 
 def _times(kept: Kept, parts: Parts) -> dict[str, datetime]:

@@ -23,7 +23,6 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
-from urllib.parse import urlsplit
 
 from limits import parse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -33,6 +32,9 @@ from ..types import Language
 
 SHORTEST_SECRET = 32
 """Characters of an API key, at least."""
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
+_ADDRESS = re.compile(rf"{_ORIGIN.pattern}(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 
 
 def rate(value: str) -> str:
@@ -53,11 +55,25 @@ def origin(value: str) -> str:
     >>> origin("https://moodle.example.ac.id")
     'https://moodle.example.ac.id'
     """
-    parts = urlsplit(value)
-    exact = f"{parts.scheme}://{parts.netloc}"
-    usable = re.fullmatch(r"(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?", parts.netloc)
-    if parts.scheme not in {"http", "https"} or value != exact or not usable:
+    if _ORIGIN.fullmatch(value) is None:
         raise ValueError("must be an origin such as https://moodle.example.ac.id, without a path")
+    return value
+
+
+def address(value: str) -> str:
+    """``value`` without slashes at its end, if it is an origin or a path below one.
+
+    Raises `ValueError`.
+
+    >>> address("https://ask.example.ac.id/"), address("https://uni.example/vaxqa")
+    ('https://ask.example.ac.id', 'https://uni.example/vaxqa')
+    """
+    value = value.rstrip("/")
+    if _ADDRESS.fullmatch(value) is None:
+        raise ValueError(
+            "must be an address such as https://ask.example.ac.id or https://uni.example/vaxqa, "
+            "without a question mark, a hash sign or a password"
+        )
     return value
 
 

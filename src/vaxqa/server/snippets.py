@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from ..types import Language
 
-Form = Literal["component", "frame", "link"]
+Form = Literal["component", "raw block", "frame", "directive"]
 HEIGHT = 640
 """CSS pixels of a frame whose page does not let it grow."""
 
@@ -132,53 +132,65 @@ class System:
 
     name: str
     form: Form
-    grows: bool
     how: str
 
 
 SYSTEMS: Mapping[str, System] = {
-    "html": System("Plain HTML", "component", True, "Paste it where the assistant is to stand."),
+    "html": System("Plain HTML", "component", "Paste it where the assistant is to stand."),
     "moodle": System(
         "Moodle",
         "frame",
-        False,
         "In a Page or a Label, switch the editor to its source code and paste it. The editor "
         "drops scripts and unknown tags when the text is saved, so the frame keeps its height.",
     ),
     "canvas": System(
         "Canvas",
         "frame",
-        False,
         "In a Page, open the HTML editor and paste it. Scripts are dropped; Canvas on the web "
         "lets the frame grow by its own message, its apps do not.",
     ),
     "sphinx": System(
         "Sphinx, Jupyter Book 1",
         "component",
-        True,
         "Better than pasting: add vaxqa.sphinx to the extensions and use the vaxqa directive. "
         "Pasted, it goes under `.. raw:: html`.",
     ),
     "mkdocs": System(
         "MkDocs",
         "component",
-        True,
         "Paste it into the Markdown as it stands, with an empty line before and behind it.",
     ),
-    "quarto": System("Quarto", "component", True, "Put it into a block ```{=html} … ```."),
+    "quarto": System("Quarto", "raw block", "Paste it with an empty line before and behind it."),
     "myst": System(
         "MyST, Jupyter Book 2",
-        "frame",
-        False,
-        "Raw HTML is not kept there: use the directive `:::{iframe} ADDRESS` with the address of "
-        "the frame.",
+        "directive",
+        "Raw HTML is not kept there; the frame has a directive of its own.",
     ),
     "wordpress": System(
         "WordPress",
         "frame",
-        False,
         "Use a Custom HTML block. Where only administrators may use scripts, the frame stays; "
         "wordpress.com drops it on most plans: then paste the link.",
     ),
 }
 """By the name that ``vaxqa embed --for`` takes."""
+
+
+def pasted(system: System, embedding: Embedding) -> str:
+    """What goes into a page of ``system``."""
+    match system.form:
+        case "component":
+            return component(embedding)
+        case "raw block":
+            return f"```{{=html}}\n{component(embedding)}\n```"
+        case "frame":
+            return frame(embedding, grows=False)
+        case "directive":
+            return f":::{{iframe}} {address(embedding, 'embed')}\n:::"
+
+
+def linked(system: System, embedding: Embedding) -> str:
+    """The link as a page of ``system`` takes it."""
+    if system.form == "directive":
+        return f"[{title(embedding)}]({address(embedding, 'ask')})"
+    return link(embedding)

@@ -1,19 +1,24 @@
 """What readers had kept, by pressing a button: shared answers and reports, for some days.
 
-One SQLite file beside the index. Nothing else of a reader is ever written down.
+A folder with a file for each. A file appears whole or not at all and is never changed, so that
+workers, and replicas over a shared disk, need no lock. Nothing else of a reader is written down.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import secrets
-import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from ..errors import UsageError
 from ..settings import Settings
+from .options import Options
 from .problems import Problem
 
 Kind = Literal["answer", "report"]
@@ -21,17 +26,14 @@ DAY = 86_400.0
 MOST: dict[Kind, int] = {"answer": 10_000, "report": 1_000}
 """How many are kept at most, so that no one can fill the disk."""
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS kept (
-  kind TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, content TEXT NOT NULL,
-  PRIMARY KEY (kind, id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS secret (one INTEGER PRIMARY KEY CHECK (one = 1), key BLOB NOT NULL);
-"""
+_NAME = re.compile(r"[0-9a-f]{1,64}")
+_NEW = "new-"
+"""How the name of a file begins that is being written."""
 
 
-def path(settings: Settings) -> Path:
-    """The file for an index: beside its folder, so that no build removes it."""
-    return settings.index.absolute().parent / "server" / "kept.sqlite"
+def folder(settings: Settings, options: Options) -> Path:
+    """Where it is kept: beside the index' folder, so that no build removes it, or as set."""
+    return (options.kept or settings.index.parent / "server").absolute()
 
 
 class Kept(NamedTuple):
@@ -42,76 +44,100 @@ class Kept(NamedTuple):
 
 
 class Store:
-    """Opened for each use, so that threads and workers may share the file."""
+    """What is kept in ``folder``, each for ``days``.
 
-    def __init__(self, file: Path, days: float) -> None:
-        self._path, self.seconds = file, days * DAY
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        with self._open() as there:
-            there.execute("PRAGMA journal_mode=WAL")
-            there.executescript(_SCHEMA)
+    Raises `UsageError` when nothing can be written there.
+    """
+
+    def __init__(self, folder: Path, days: float) -> None:
+        self.folder, self.seconds = folder, days * DAY
+        with self._writing():
+            folder.mkdir(parents=True, exist_ok=True)
+            for kind in MOST:
+                (folder / kind).mkdir(mode=0o700, exist_ok=True)
 
     def secret(self) -> bytes:
-        """A random key that is made once."""
-        with self._open() as there:
-            made = secrets.token_bytes(32)
-            there.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (made,))
-            key: bytes = there.execute("SELECT key FROM secret").fetchone()[0]
-        return key
+        """A random key that is made once, and is the same for all who share the folder."""
+        path = self.folder / "secret"
+        with self._writing():
+            if not path.exists():
+                with contextlib.suppress(FileExistsError):
+                    self._add(path, secrets.token_bytes(32))
+            return path.read_bytes()
 
     def keep(self, kind: Kind, name: str, content: str) -> Kept:
         """Keep ``content``; what is kept under that name already stays as it is.
 
-        Raises `Problem` when there is no room.
+        ``name`` is of hexadecimal digits. Raises `Problem` when there is no room.
         """
-        self.forget()
-        with self._open() as there:
-            known = self._get(there, kind, name)
-            if known is not None:
-                return known
-            count = there.execute("SELECT count(*) FROM kept WHERE kind = ?", (kind,)).fetchone()
-            if count[0] >= MOST[kind]:
+        known = self.get(kind, name)
+        if known is not None:
+            return known
+        if self._full(kind):
+            self.forget()
+            if self._full(kind):
                 raise Problem("full")
-            kept = Kept(time.time(), content)
-            there.execute("INSERT OR IGNORE INTO kept VALUES (?, ?, ?, ?)", (kind, name, *kept))
+        path, kept = self.folder / kind / name, Kept(time.time(), content)
+        self._forget(path)
+        try:
+            self._add(path, f"{kept.at!r}\n{content}".encode())
+        except FileExistsError:  # another was faster
+            return self.get(kind, name) or kept
         return kept
 
     def get(self, kind: Kind, name: str) -> Kept | None:
         """What is kept under ``name``, unless its time is over."""
-        with self._open() as there:
-            return self._get(there, kind, name)
+        kept = _read(self.folder / kind / name) if _NAME.fullmatch(name) else None
+        return kept if kept is not None and kept.at > self._since() else None
 
     def all(self, kind: Kind) -> list[Kept]:
         """All that is kept, oldest first."""
-        with self._open() as there:
-            rows = there.execute(
-                "SELECT at, content FROM kept WHERE kind = ? AND at > ? ORDER BY at",
-                (kind, self._since()),
-            )
-            return [Kept(*row) for row in rows]
+        found = (self.get(kind, path.name) for path in (self.folder / kind).iterdir())
+        return sorted(kept for kept in found if kept is not None)
 
     def forget(self) -> None:
-        """Delete what has been kept for its time."""
-        with self._open() as there:
-            there.execute("DELETE FROM kept WHERE at <= ?", (self._since(),))
+        """Delete what has been kept for its time, and what was not written to its end."""
+        for path in (path for kind in MOST for path in (self.folder / kind).iterdir()):
+            self._forget(path)
+        for path in self.folder.glob(f"{_NEW}*"):
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < time.time() - DAY:
+                    path.unlink()
 
-    def _get(self, there: sqlite3.Connection, kind: Kind, name: str) -> Kept | None:
-        row = there.execute(
-            "SELECT at, content FROM kept WHERE kind = ? AND id = ? AND at > ?",
-            (kind, name, self._since()),
-        ).fetchone()
-        return None if row is None else Kept(*row)
+    def _forget(self, path: Path) -> None:
+        kept = _read(path)
+        if kept is not None and kept.at <= self._since():
+            path.unlink(missing_ok=True)
+
+    def _full(self, kind: Kind) -> bool:
+        return sum(1 for _ in os.scandir(self.folder / kind)) >= MOST[kind]
 
     def _since(self) -> float:
         return time.time() - self.seconds
 
+    def _add(self, path: Path, content: bytes) -> None:
+        """Write a file of this name, for its owner only; raises `FileExistsError`."""
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=_NEW) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.link(file.name, path)
+
     @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        there = sqlite3.connect(self._path, timeout=10)
+    def _writing(self) -> Iterator[None]:
         try:
-            there.execute("PRAGMA secure_delete=ON")
-            with there:
-                yield there
-        finally:
-            there.close()
+            yield
+        except OSError as error:
+            raise UsageError(
+                f"{self.folder} cannot hold what readers have kept ({error.strerror}). Name "
+                "another folder with VAXQA_KEPT."
+            ) from None
+
+
+def _read(path: Path) -> Kept | None:
+    """What ``path`` holds, if it is there and a file of ours."""
+    try:
+        at, _, content = path.read_text(encoding="utf-8").partition("\n")
+        return Kept(float(at), content)
+    except (FileNotFoundError, ValueError):
+        return None

@@ -1,4 +1,7 @@
-"""``GET /v1/suggestions``: how the assistant introduces itself, and what one could ask."""
+"""``GET /v1/suggestions``: how the assistant introduces itself, and what one could ask.
+
+What a page has to tell its readers before they press anything comes with it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import logging
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from .. import knowledge
 from ..assistant import Assistant
@@ -29,6 +32,9 @@ class Suggestions(BaseModel):
     name: str
     greeting: str
     suggestions: list[str]
+    keep_days: float = Field(
+        description="Days for which this server keeps an answer that is shared or reported."
+    )
 
 
 @router.get("/v1/suggestions", summary="Questions to begin with")
@@ -49,6 +55,7 @@ async def suggestions(
         name=profile.name,
         greeting=profile.greeting.of(wanted),
         suggestions=texts,
+        keep_days=parts.options.keep_days,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import TypeVar
 
 from .problems import Problem
@@ -21,8 +22,15 @@ class Pool:
 
     def __init__(self, name: str, threads: int, queue: int) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._most = threads + queue
+        self._count, self._most = threads, threads + queue
         self.taken = 0
+
+    def start(self) -> None:
+        """Start all threads now: each start is waited for, and then no one else has to wait."""
+        all_there = Event()
+        for _ in range(self._count):
+            self._threads.submit(all_there.wait)
+        all_there.set()
 
     def begin(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """Hand ``work`` to a thread; raises `Problem` when too much waits already.

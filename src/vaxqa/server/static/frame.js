@@ -3,17 +3,18 @@
    <iframe src="https://ask.example.ac.id/embed?site=pk_…" title="…"></iframe>
    <script defer src="https://ask.example.ac.id/frame.js"></script>
 
-   A height is taken from a frame of this very server only, for the frame that it came from. */
+   A height is taken from a frame of this very endpoint only, for the frame that it came from.
+   The endpoint may be a folder of the page's own server. */
 (() => {
   "use strict";
 
   const LEAST = 120;
   const MOST = 20_000; // CSS pixels
-  const server = new URL(document.currentScript.src).origin;
+  const endpoint = new URL(".", document.currentScript.src);
 
   function ours(frame) {
     try {
-      return new URL(frame.src).origin === server;
+      return new URL(frame.src).href.startsWith(endpoint.href);
     } catch {
       return false;
     }
@@ -22,7 +23,7 @@
   const frames = () => [...document.querySelectorAll("iframe[src]")].filter(ours);
 
   window.addEventListener("message", (event) => {
-    if (event.origin !== server || event.data?.type !== "vaxqa:height") return;
+    if (event.origin !== endpoint.origin || event.data?.type !== "vaxqa:height") return;
     const frame = frames().find((each) => each.contentWindow === event.source);
     const height = Number(event.data.height);
     if (!frame || !Number.isFinite(height)) return;
@@ -31,5 +32,7 @@
   });
 
   // A frame that was there first has told its height already: ask for it again.
-  for (const frame of frames()) frame.contentWindow?.postMessage({ type: "vaxqa:listening" }, server);
+  for (const frame of frames()) {
+    frame.contentWindow?.postMessage({ type: "vaxqa:listening" }, endpoint.origin);
+  }
 })();

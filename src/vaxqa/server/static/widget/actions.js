@@ -23,14 +23,24 @@ class Actions {
     return made;
   }
 
-  open(opener, content) {
+  /** Open the box of `opener`, or close it. What it offers to keep it says for how long. */
+  async open(opener, content) {
     if (opener.getAttribute("aria-disabled")) return;
+    const { chat } = this;
     const same = this.opened === opener;
     this.close();
     if (same) return;
     this.opened = opener;
     opener.setAttribute("aria-expanded", "true");
-    this.box.replaceChildren(make("div", { class: "box" }, content()));
+    if (!chat.keepDays) await chat.greet();
+    if (this.opened !== opener) return; // another was pressed meanwhile
+    if (chat.keepDays) return this.box.replaceChildren(make("div", { class: "box" }, content()));
+    this.close(true);
+    this.status.textContent = chat.endpoint.say("down");
+  }
+
+  get time() {
+    return keeping(this.chat.keepDays, this.chat.language);
   }
 
   /** Close the box; with `refocus` the button that opened it has the focus again. */
@@ -64,9 +74,9 @@ class Actions {
   }
 
   share() {
-    const { chat, exchange } = this;
+    const { chat, exchange, time } = this;
     if (exchange.address) return this.kept();
-    const keep = button(chat.say("share_keep"), () =>
+    const keep = button(chat.say("share_keep", { time }), () =>
       this.send(keep, async () => {
         const body = `{"answer":${exchange.raw},"seal":${JSON.stringify(exchange.seal)}}`;
         const { id, expires_at: until } = await (
@@ -77,7 +87,7 @@ class Actions {
         this.box.querySelector("input").select();
       }),
     );
-    return [make("p", {}, chat.say("share_hint")), keep];
+    return [make("p", {}, chat.say("share_hint", { time })), keep];
   }
 
   kept() {
@@ -89,9 +99,9 @@ class Actions {
   }
 
   report() {
-    const { chat, exchange } = this;
+    const { chat, exchange, time } = this;
     const comment = make("textarea", { maxlength: LONGEST, rows: "3" });
-    const send = button(chat.say("send"), () =>
+    const send = button(chat.say("send", { time }), () =>
       this.send(send, async () => {
         const history = latest(exchange.history, REPORTED);
         const more = { rating: "wrong", comment: comment.value, history };
@@ -104,7 +114,7 @@ class Actions {
       }),
     );
     return [
-      make("p", {}, chat.say("wrong_hint")),
+      make("p", {}, chat.say("wrong_hint", { time })),
       make("label", {}, chat.say("comment"), comment),
       make("div", { class: "row" }, send, button(chat.say("cancel"), () => this.close(true))),
     ];

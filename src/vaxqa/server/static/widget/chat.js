@@ -164,6 +164,7 @@ class VaxqaChat extends HTMLElement {
     try {
       const told = await this.endpoint.get(`/v1/suggestions?language=${this.language}`);
       this.suggested = this.starters ?? told.suggestions;
+      this.keepDays = told.keep_days;
       if (told.name) this.heading.textContent = clean(told.name);
       this.greeting.textContent = clean(told.greeting);
       this.state.replaceChildren();

@@ -68,7 +68,8 @@ class Endpoint {
     try {
       const signal = AbortSignal.timeout(5000);
       const seen = await this.fetch("/widget.js", { method: "HEAD", signal });
-      if (seen.ok) return new Trouble(this.say("refused"), false);
+      const why = location.protocol === "file:" ? "file" : "refused";
+      if (seen.ok) return new Trouble(this.say(why), false);
     } catch {
       // not there either
     }

@@ -100,12 +100,12 @@ const TEXTS = {
   ],
   share: ["Bagikan", "Share"],
   share_hint: [
-    "Pertanyaan dan jawaban ini akan disimpan di server selama beberapa hari (tanggalnya " +
-      "disebut kemudian), dan dapat dibaca siapa pun yang memiliki alamatnya.",
-    "The question and this answer will be kept on the server for some days (the date is told " +
-      "then), for everyone who has the address.",
+    "Pertanyaan dan jawaban ini akan disimpan di server selama {time}, dan dapat dibaca siapa " +
+      "pun yang memiliki alamatnya.",
+    "The question and this answer will be kept on the server for {time}, for everyone who has " +
+      "the address.",
   ],
-  share_keep: ["Simpan dan buat alamat", "Keep it and make an address"],
+  share_keep: ["Simpan {time} dan buat alamat", "Keep it for {time} and make an address"],
   share_kept: ["Disimpan sampai {date}. Alamatnya:", "Kept until {date}. Its address:"],
   copy_address: ["Salin alamat", "Copy the address"],
   shared: [
@@ -124,12 +124,12 @@ const TEXTS = {
   wrong: ["Jawaban ini salah?", "Wrong answer?"],
   wrong_hint: [
     "Pertanyaan ini, percakapan sebelumnya, nomor jawaban, dan komentar Anda disimpan di " +
-      "server selama beberapa hari untuk diperiksa pengelolanya. Nama Anda tidak disimpan.",
+      "server selama {time} untuk diperiksa pengelolanya. Nama Anda tidak disimpan.",
     "This question, the conversation before it, the answer's number and your comment are kept " +
-      "on the server for some days, for its operator to look at. Your name is not.",
+      "on the server for {time}, for its operator to look at. Your name is not.",
   ],
   comment: ["Apa yang salah? (boleh kosong)", "What is wrong? (may stay empty)"],
-  send: ["Kirim laporan", "Send the report"],
+  send: ["Kirim laporan, disimpan {time}", "Send the report, kept for {time}"],
   cancel: ["Batal", "Cancel"],
   wrong_saved: [
     "Terima kasih. Laporan Anda disimpan untuk diperiksa oleh manusia.",
@@ -151,6 +151,8 @@ const TEXTS = {
   seconds: ["{count} detik", "{count} seconds"],
   minutes: ["{count} menit", "{count} minutes"],
   hours: ["{count} jam", "{count} hours"],
+  day: ["{count} hari", "{count} day"],
+  days: ["{count} hari", "{count} days"],
   // Trouble: what it is, and what to do
   offline: [
     "Perangkat Anda sedang luring. Periksa sambungan internet, lalu tanyakan lagi.",
@@ -166,6 +168,12 @@ const TEXTS = {
       "terdaftar untuk kuncinya. Beri tahu pengajar Anda.",
     "The server {host} takes no questions from this page, since the page's address is not " +
       "registered for its key. Tell your teacher.",
+  ],
+  file: [
+    "Halaman ini dibuka sebagai berkas, dan server tidak menjawab berkas. Buka lewat server web " +
+      "(http://…), misalnya dengan python -m http.server.",
+    "This page was opened as a file, and servers do not answer files. Open it from a web server " +
+      "(http://…), python -m http.server for instance.",
   ],
   tell: ["Beri tahu pengajar Anda.", "Tell your teacher."],
   down: [
@@ -207,6 +215,13 @@ function duration(seconds, language) {
   if (seconds < 90) return say(language, "seconds", { count: seconds });
   if (seconds < 5400) return say(language, "minutes", { count: Math.ceil(seconds / 60) });
   return say(language, "hours", { count: Math.ceil(seconds / 3600) });
+}
+
+/** How long `days` are, which need not be whole. */
+function keeping(days, language) {
+  if (days < 1) return duration(Math.ceil(days * 86_400), language);
+  const count = days.toLocaleString(locale(language));
+  return say(language, days === 1 ? "day" : "days", { count });
 }
 
 const locale = (language) => (language === "id" ? "id-ID" : "en-GB");
