@@ -150,14 +150,16 @@ class Pages(ThreadingHTTPServer):
     def __init__(self) -> None:
         self.bodies: dict[str, str] = {}
         self.policy = "default-src 'none'"
-        super().__init__(("127.0.0.1", 0), _Page)
+        super().__init__(("127.0.0.1", 0), PageServed)
 
     @property
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class _Page(BaseHTTPRequestHandler):
+class PageServed(BaseHTTPRequestHandler):
+    """A request for a page of the course site."""
+
     server: Pages
 
     def do_GET(self) -> None:

@@ -28,10 +28,13 @@ from playwright.sync_api import (
 )
 from server.conftest import Served, serving
 
+from vaxqa.server import snippets
+from vaxqa.server.snippets import Embedding
 from vaxqa.server.widget_file import INTEGRITY, VERSION
 from vaxqa.settings import Settings
 from vaxqa.types import Language
 
+from .campus import Campus
 from .conftest import WAIT, Pages, listening
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -74,8 +77,16 @@ def stranger(chromium: str) -> Iterator[Pages]:
 
 
 @pytest.fixture(scope="module")
+def campus(chromium: str) -> Iterator[Campus]:
+    """Another site of the course, whose web server passes the endpoint on below a path."""
+    with listening(Campus()) as pages:
+        assert isinstance(pages, Campus)
+        yield pages
+
+
+@pytest.fixture(scope="module")
 def endpoint(
-    built: Settings, course: Pages, tmp_path_factory: pytest.TempPathFactory
+    built: Settings, course: Pages, campus: Campus, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """The small study, for two sites of the course and one that may ask little."""
     here = tmp_path_factory.mktemp("endpoint")
@@ -85,7 +96,7 @@ def endpoint(
         f"""
 [sites.course]
 key = "{COURSE}"
-origins = ["{course.origin}"]
+origins = ["{course.origin}", "{campus.origin}"]
 rate = "1000/minute"
 [sites.library]
 key = "{LIBRARY}"
@@ -103,6 +114,7 @@ origins = ["https://moodle.example.ac.id"]
         encoding="utf-8",
     )
     with serving(built.model_copy(update={"index": here / "index"}), sites=sites) as served:
+        campus.port = served.port
         yield served
 
 
@@ -163,7 +175,7 @@ def open_page(browser: Browser, course: Pages, endpoint: Served) -> Iterator[Ope
         failing: bool = False,
         **options: Any,
     ) -> Page:
-        at.policy = strict(server)
+        at.policy = strict(f"{server}/")
         at.bodies["/chapter"] = component(server, inside, language)
         context = browser.new_context(viewport=size, locale="id-ID", **options)  # type: ignore[arg-type]
         contexts.append(context)
@@ -302,6 +314,122 @@ def test_without_sites_this_machine_asks_on_the_servers_own_page(
         page.close()
 
 
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+def test_without_sites_a_page_on_another_port_of_this_machine_asks(
+    browser: Browser, course: Pages, built: Settings, tmp_path: Path, name: str
+) -> None:
+    shutil.copytree(built.index, tmp_path / "index", ignore=shutil.ignore_patterns("readers"))
+    with serving(built.model_copy(update={"index": tmp_path / "index"})) as served:
+        course.policy = strict(f"{served.url}/")
+        course.bodies["/chapter"] = component(served.url, "<vaxqa-chat></vaxqa-chat>")
+        page = browser.new_page(locale="id-ID")
+        wrong: list[str] = []
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.goto(f"http://{name}:{course.server_port}/chapter")
+        expect(page.locator(".greeting")).to_contain_text("Ask about the mangroves")
+        ask(page, QUESTION["en"])
+        settled(page)
+        expect(page.locator(".said").first).to_contain_text(FACT["en"])
+        page.close()
+        assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_page_that_was_opened_as_a_file_says_how_to_open_it(
+    browser: Browser, built: Settings, tmp_path: Path, language: Language
+) -> None:
+    shutil.copytree(built.index, tmp_path / "index", ignore=shutil.ignore_patterns("readers"))
+    with serving(built.model_copy(update={"index": tmp_path / "index"})) as served:
+        file = tmp_path / "chapter.html"
+        file.write_text(component(served.url, "<vaxqa-chat></vaxqa-chat>", language), "utf-8")
+        page = browser.new_page(locale="id-ID")
+        page.goto(file.as_uri())
+        told = {"id": "Halaman ini dibuka sebagai berkas", "en": "This page was opened as a file"}
+        expect(page.locator(".warning")).to_contain_text(told[language])
+        ask(page, QUESTION[language])
+        expect(page.locator("article .warning")).to_contain_text("python -m http.server")
+        page.close()
+
+
+# -- Below a path of the course's own server -------------------------------------------------
+
+
+@pytest.fixture
+def below(endpoint: Served, campus: Campus) -> Embedding:
+    """What a lecturer chose, for the endpoint that the campus passes on."""
+    return Embedding(campus.endpoint, site=COURSE, language="en")
+
+
+def pasted(campus: Campus, snippet: str) -> str:
+    """The address of a course page that holds ``snippet`` and no more."""
+    campus.bodies["/pasted"] = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Chapter 4</title>'
+        f"<main><h1>Chapter 4</h1>{snippet}</main>"
+    )
+    return f"{campus.origin}/pasted"
+
+
+@pytest.mark.parametrize("pinned", [False, True], ids=["plain", "pinned"])
+def test_a_pasted_component_asks_below_a_path(
+    open_page: Open, campus: Campus, below: Embedding, pinned: bool
+) -> None:
+    page = open_page("", at=campus, server=below.url)
+    page.goto(pasted(campus, snippets.component(below, pinned=pinned)))
+    expect(page.locator(".greeting")).to_contain_text("Ask about the mangroves")
+    with page.expect_request("**/v1/ask") as asked:
+        ask(page, QUESTION["en"])
+    assert asked.value.url == f"{below.url}/v1/ask"
+    settled(page)
+    page.locator(".said .chip").first.click()
+    expect(page.locator("mark")).to_contain_text(FACT["en"])
+    expect(page.locator(".excerpt")).to_contain_text("The income of crab fishers rose")
+
+
+def test_a_pasted_frame_asks_and_fits_below_a_path(
+    open_page: Open, campus: Campus, below: Embedding
+) -> None:
+    campus.bodies["/other"] = "<!doctype html><p>Another page of the course."
+    page = open_page("", at=campus, server=below.url)
+    other = '<iframe title="Other" src="/other"></iframe>'
+    page.goto(pasted(campus, snippets.frame(below) + other))
+    frames = page.locator("iframe")
+    inside, beside = frames.nth(0).content_frame, frames.nth(1)
+    ask(inside, QUESTION["en"])
+    settled(inside)
+    expect(inside.locator(".said").first).to_contain_text(FACT["en"])
+    inside.locator(".said .chip").first.click()
+    expect(inside.locator(".excerpt")).to_contain_text("The income of crab fishers rose")
+    page.wait_for_function("() => document.querySelector('iframe').offsetHeight > 700")
+    before = beside.evaluate("frame => frame.offsetHeight")
+    heard = page.evaluate_handle(
+        "() => ({told: new Promise(done =>"
+        " window.addEventListener('message', () => setTimeout(done), {once: true}))})"
+    )
+    beside.content_frame.locator("p").evaluate(
+        "() => parent.postMessage({type: 'vaxqa:height', height: 5000}, '*')"
+    )
+    heard.evaluate("heard => heard.told")
+    assert beside.evaluate("frame => frame.offsetHeight") == before
+
+
+def test_a_pasted_link_and_what_is_shared_there_open_below_a_path(
+    open_page: Open, campus: Campus, below: Embedding
+) -> None:
+    page = open_page("", at=campus, server=below.url, failing=True)  # there is no favicon.ico
+    page.goto(pasted(campus, snippets.link(below)))
+    page.get_by_role("link", name=snippets.title(below)).click()
+    ask(page, QUESTION["en"])
+    settled(page)
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Keep it").click()
+    address = page.locator(".box input").input_value()
+    assert address.startswith(f"{below.url}/ask?site={COURSE}&lang=en#vaxqa=")
+    other = open_page("", at=campus, server=below.url, failing=True)
+    other.goto(address)
+    expect(other.locator(".said").first).to_contain_text(FACT["en"])
+    expect(other.get_by_text("An answer shared on")).to_be_visible()
+
+
 def test_a_follow_up_carries_the_conversation(open_page: Open) -> None:
     page = open_page(tag(COURSE, sources="income.en, income.id"))
     ask(page, QUESTION["en"])
@@ -398,8 +526,9 @@ def test_a_shared_answer_opens_at_its_address(open_page: Open) -> None:
     ask(chat, QUESTION["en"])
     settled(chat)
     chat.get_by_role("button", name="Share").click()
-    expect(chat.get_by_text("everyone who has the address")).to_be_visible()
-    chat.get_by_role("button", name="Keep it").click()
+    told = chat.get_by_text("kept on the server for 30 days, for everyone who has the address")
+    expect(told).to_be_visible()
+    chat.get_by_role("button", name="Keep it for 30 days and make an address").click()
     address = chat.locator(".box input").input_value()
     expect(chat.locator(".box")).to_contain_text(re.compile(r"Kept until \d+ \w+ \d{4}"))
     assert re.fullmatch(re.escape(page.url) + r"#vaxqa=[\w-]+", address)
@@ -458,13 +587,64 @@ def test_a_report_is_kept_with_its_comment(open_page: Open, endpoint: Served) ->
     settled(page)
     opener = page.get_by_role("button", name="Wrong answer?")
     opener.click()
-    expect(page.get_by_text("are kept on the server for some days")).to_be_visible()
+    expect(page.get_by_text("are kept on the server for 30 days")).to_be_visible()
     page.get_by_label("What is wrong?").fill("It is *hotels*.")
-    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("button", name="Send the report, kept for 30 days").click()
     expect(page.get_by_text("Thank you.")).to_be_visible()
     expect(opener).to_be_focused()
     reports = [json.loads(kept.content) for kept in endpoint.parts.store.all("report")]
     assert [r["comment"] for r in reports if r["question"] == QUESTION["en"]] == ["It is *hotels*."]
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "told"),
+    [(30.0, "id", "30 hari"), (1.0, "en", "1 day"), (1.0, "id", "1 hari"), (7.0, "en", "7 days"),
+     (1.5, "id", "1,5 hari"), (0.5, "en", "12 hours")],
+)  # fmt: skip
+def test_what_keeps_something_says_for_how_long_before_it_is_pressed(
+    open_page: Open, days: float, language: Language, told: str
+) -> None:
+    sent = f"id: {'0' * 64}\n" + event("answer", ANSWER)
+    with acting(sent.encode()) as server:
+        server.keep_days = days
+        page = open_page(tag(COURSE), server=server.url, language=language)
+        ask(page, "What happened?")
+        settled(page)
+        hints = {
+            "id": (
+                f"disimpan di server selama {told}, dan",
+                f"server selama {told} untuk diperiksa",
+            ),
+            "en": (
+                f"kept on the server for {told}, for",
+                f"kept on the server for {told}, for its",
+            ),
+        }[language]
+        names = {
+            "id": (f"Simpan {told} dan buat alamat", f"Kirim laporan, disimpan {told}"),
+            "en": (f"Keep it for {told} and make an address", f"Send the report, kept for {told}"),
+        }[language]
+        for opener, hint, name in zip((1, 2), hints, names, strict=True):
+            page.locator(".actions button").nth(opener).click()
+            expect(page.locator(".box p").first).to_contain_text(hint)
+            expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
+
+
+def test_nothing_is_offered_to_be_kept_before_it_is_known_for_how_long(open_page: Open) -> None:
+    page = open_page(tag(COURSE), failing=True)
+    page.route("**/v1/suggestions*", lambda route: route.abort())
+    page.reload()
+    expect(page.locator(".warning")).to_be_visible()
+    ask(page, QUESTION["en"])
+    settled(page)
+    share = page.get_by_role("button", name="Share")
+    share.click()
+    expect(page.locator("article [role=status]")).to_contain_text("Try again shortly.")
+    expect(page.locator(".box")).to_have_count(0)
+    expect(share).to_be_focused()
+    page.unroute("**/v1/suggestions*")
+    share.click()
+    expect(page.locator(".box")).to_contain_text("kept on the server for 30 days")
 
 
 # -- Trouble ---------------------------------------------------------------------------------
@@ -577,6 +757,7 @@ class Endpoint(ThreadingHTTPServer):
     def __init__(self) -> None:
         self.play: list[Part] = []
         self.asked = 0
+        self.keep_days = 30.0
         super().__init__(("127.0.0.1", 0), _Endpoint)
 
     @property
@@ -599,6 +780,7 @@ class _Endpoint(BaseHTTPRequestHandler):
         else:
             kind = "application/json"
             told: dict[str, Any] = {"name": HOSTILE, "greeting": HOSTILE, "suggestions": [HOSTILE]}
+            told["keep_days"] = self.server.keep_days
             body = json.dumps(SOURCE if "sources" in self.path else told).encode()
         self._begin(200, kind)
         self.wfile.write(body)

@@ -104,16 +104,47 @@ def test_the_frame_and_the_link_say_the_same_in_their_addresses(
         }  # fmt: skip
 
 
+@pytest.mark.parametrize("url", ["https://uni.example/vaxqa", "https://uni.example/course/vaxqa/"])
+def test_an_endpoint_below_a_path_is_named_with_it(
+    sites: Path, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    made = forms(capsys, "--sites", sites, "--url", url)
+    base = url.rstrip("/")
+    (_, script), (_, chat), (_, fallback) = Tags(made["component"]).found
+    (_, pinned), *_ = Tags(made["component_pinned"]).found
+    (_, frame), (_, growing) = Tags(made["frame"]).found
+    assert script["src"] == f"{base}/widget.js"
+    assert pinned["src"] == f"{base}/widget-{widget_file.VERSION}.js"
+    assert pinned["integrity"] == widget_file.INTEGRITY
+    assert chat["src"] == base
+    assert (frame["src"] or "").startswith(f"{base}/embed?site={KEY}")
+    assert growing["src"] == f"{base}/frame.js"
+    assert (fallback["href"] or "").startswith(f"{base}/ask?site={KEY}")
+
+
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_each_system_gets_what_it_lets_through(
     system: str, sites: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = printed(capsys, "--sites", sites, "--for", system)
     tags = [tag for tag, _ in Tags(told).found]
-    frames = SYSTEMS[system].form == "frame"
-    assert ("iframe" in tags, "vaxqa-chat" in tags) == (frames, not frames)
-    assert ("script" in tags) is SYSTEMS[system].grows
-    assert tags[-1] == "a"
+    expected = {
+        "component": ["script", "vaxqa-chat", "a", "a"],
+        "raw block": ["script", "vaxqa-chat", "a", "a"],
+        "frame": ["iframe", "a"],
+        "directive": [],
+    }
+    assert tags == expected[SYSTEMS[system].form]
+
+
+def test_a_directive_and_its_link_are_told_no_html(
+    sites: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = printed(capsys, "--sites", sites, "--for", "myst").splitlines()
+    frame = Tags(forms(capsys, "--sites", sites)["frame"]).found[0][1]["src"] or ""
+    assert f":::{{iframe}} {frame}" in told
+    asked = frame.replace("/embed?", "/ask?")
+    assert told[-1] == f"[Questions and answers with quoted sources]({asked})"
 
 
 def test_without_a_system_all_forms_are_printed(
@@ -140,7 +171,22 @@ def test_options_are_attributes_and_never_markup(
         (["--url", URL, "--site", "nosuch"], "There is no site 'nosuch'; the sites file has: cou"),
         (["--url", URL], "Name a site with --site; the sites file has: course, library."),
         (["--site", "course"], "set VAXQA_PUBLIC_URL, or give --url"),
-        (["--url", f"{URL}/path", "--site", "course"], "--url must be an origin such as"),
+        *(
+            (["--url", wrong, "--site", "course"], "--url must be an address such as")
+            for wrong in (
+                f"{URL}/vaxqa?site=x",
+                f"{URL}/vaxqa#x",
+                f"{URL}?",
+                "https://me:pw@uni.example/vaxqa",
+                f"{URL}/a/../b",
+                f"{URL}//vaxqa",
+                f'{URL}/"><script>',
+                f"{URL}/a b",
+                "uni.example/vaxqa",
+                "ftp://uni.example/vaxqa",
+                "https:///vaxqa",
+            )
+        ),
     ],
 )
 def test_what_is_missing_is_said_with_its_remedy(
@@ -157,7 +203,7 @@ def test_a_server_without_sites_is_embedded_in_pages_of_its_own_machine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VAXQA_PUBLIC_URL", "http://localhost:8000")
+    monkeypatch.setenv("VAXQA_PUBLIC_URL", "http://localhost:8000/")
     assert main(["embed", "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert Tags(made["component"]).found[1][1] == {"src": "http://localhost:8000", "lang": "id"}

@@ -187,11 +187,12 @@ def test_the_shipped_site_is_as_large_as_the_document_says(shipped_assistant: As
     asked = list(publishing.suggested(profile))
     entries = publishing.answer(shipped_assistant, asked, "extractive")
     assert [entry.question for entry in entries if entry.answer.status != "answered"] == []
-    shipped = publishing.Site("shipped", profile, entries, shipped_assistant.index.sources)
+    index = shipped_assistant.index
+    shipped = publishing.Site("shipped", profile, entries, index.sources, index.references)
     assert [source.id for source in shipped.cited if source.licence is None] == []
     files = publishing.files(shipped)
     said = re.search(r"has (\d+) questions: (\d+) files, (\d+) kB", DOCUMENT)
     assert said is not None
     assert len(entries) == int(said[1])
-    assert len(files) == pytest.approx(int(said[2]), rel=0.2)
-    assert sum(map(len, files.values())) / 1000 == pytest.approx(int(said[3]), rel=0.2)
+    assert len(files) == pytest.approx(int(said[2]), rel=0.1)
+    assert sum(map(len, files.values())) / 1000 == pytest.approx(int(said[3]), rel=0.1)

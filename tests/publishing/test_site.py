@@ -144,6 +144,42 @@ def test_the_page_of_a_source_is_its_whole_text_with_the_quotes_marked(
             assert mark.get_text() == source.text[int(start) : int(end)]
 
 
+NAMED_BELOW = "A short note that reports other publications; they are named below."
+
+
+def test_the_page_of_a_source_lists_the_publications_it_cites(site: Path, small: Index) -> None:
+    listed = 0
+    for path in (site / "sources").glob("*.html"):
+        marks = dict.fromkeys(mark.key for mark in small.sources[path.stem].marks)
+        cited = [small.references[key] for key in marks]
+        page = soup(path)
+        assert [li.get_text() for li in page.select(".publications li")] == [r.text for r in cited]
+        links = {tag.get_text(): tag["href"] for tag in page.select(".publications a")}
+        assert links == {r.text: r.url for r in cited if r.url}
+        headings = {h.get_text() for h in page.select("h2")}
+        told = headings & {
+            "Publications that this source cites",
+            "Publikasi yang dirujuk sumber ini",
+        }
+        assert len(told) == bool(cited)
+        listed += len(cited)
+    assert listed > 2
+    assert NAMED_BELOW in soup(site / "sources" / "income.en.html").get_text()
+
+
+def test_a_note_that_names_no_publication_does_not_say_that_it_does(
+    site: Path, small: Index
+) -> None:
+    row = page_of(site, BUYERS).with_suffix(".json").read_bytes()
+    entry = publishing.Entry(BUYERS, Answer.model_validate_json(row), "buyers")
+    unmarked = replace(small.sources["income.en"], marks=())
+    made_of = ({**small.sources, unmarked.id: unmarked}, small.references)
+    files = publishing.files(publishing.Site("Crabs", Profile(), [entry], *made_of))
+    page = BeautifulSoup(files["sources/income.en.html"], "html.parser")
+    assert page.select(".publications") == []
+    assert NAMED_BELOW not in page.get_text()
+
+
 def test_every_answer_verifies(site: Path, small: Index) -> None:
     found = sorted((site / "answers").glob("*.json"))
     assert len(found) == 7
@@ -204,7 +240,8 @@ def test_a_sentence_that_is_no_quote_shows_its_quote(site: Path, small: Index) -
     row["sentences"][0] |= {"text": "Restaurants buy <most> crabs.", "verdict": "supported"}
     made = Answer.model_validate_json(json.dumps(row))
     entry = publishing.Entry(BUYERS, made, "buyers")
-    files = publishing.files(publishing.Site("Crabs", Profile(), [entry], small.sources))
+    made_of = (small.sources, small.references)
+    files = publishing.files(publishing.Site("Crabs", Profile(), [entry], *made_of))
     page = BeautifulSoup(files["answers/buyers.html"], "html.parser")
     said = page.select(".said.supported")[0]
     assert said.select("q") == []
@@ -224,7 +261,8 @@ def test_the_pages_of_a_source_are_marked(site: Path, small: Index) -> None:
     paged = replace(source, pages=(Page(1, "ix", 0, second), Page(2, "", second, end)))
     sources = {**small.sources, source.id: paged}
     entry = publishing.Entry(BUYERS, made, "buyers")
-    files = publishing.files(publishing.Site("Crabs", Profile(), [entry], sources))
+    made_of = (sources, small.references)
+    files = publishing.files(publishing.Site("Crabs", Profile(), [entry], *made_of))
     article = BeautifulSoup(files["sources/income.en.html"], "html.parser").article
     assert article is not None
     shown = [tag.get_text() for tag in article.find_all(recursive=False)]

@@ -10,7 +10,7 @@ from ..types import Language, Source
 from ..ui.texts import mode_note
 from ..ui.texts import say as app
 from .entries import Entry
-from .markup import anchor, badge, html, link, origin, page, tongue
+from .markup import anchor, badge, html, link, origin, page, publication_list, tongue
 from .texts import say
 
 Address = Callable[[str], str]
@@ -146,11 +146,8 @@ class _Writing:
     def _publications(self, citation: Citation) -> str:
         if not citation.references:
             return ""
-        entries = "".join(f"<li>{link(r.url, html(r.text))}</li>" for r in citation.references)
-        return (
-            f'<p class="note">{html(app("publications", self.language))}</p>'
-            f'<ul class="publications">{entries}</ul>'
-        )
+        heading = html(app("publications", self.language))
+        return f'<p class="note">{heading}</p>{publication_list(citation.references)}'
 
     def _origin(self) -> str:
         answer, notes = self.answer, []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..answer import Citation
+from collections.abc import Sequence
+
+from ..answer import Citation, Reference
 from ..text import clean
 from ..types import Kind, Language
 from ..ui import escape
@@ -64,6 +66,12 @@ def link(url: str | None, text: str) -> str:
     if safe is None or clean(safe) != safe:
         return text
     return f'<a href="{safe}" rel="noopener noreferrer">{text}</a>'
+
+
+def publication_list(references: Sequence[Reference]) -> str:
+    """Publications, each with its link where it has one."""
+    entries = "".join(f"<li>{link(each.url, html(each.text))}</li>" for each in references)
+    return f'<ul class="publications">{entries}</ul>'
 
 
 def badge(name: Kind, language: Language) -> str:

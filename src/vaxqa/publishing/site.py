@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+from ..answer import Reference
 from ..knowledge import Profile
 from ..types import Source
 from .answer_page import answer_page, cited
@@ -19,12 +20,13 @@ _PLAIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a site is made of; ``sources`` are all of the index, by id."""
+    """What a site is made of; ``sources`` and ``references`` are all of the index, by id."""
 
     name: str
     profile: Profile
     entries: Sequence[Entry]
     sources: dict[str, Source]
+    references: Mapping[str, Reference]
 
     @property
     def cited(self) -> list[Source]:
@@ -46,7 +48,9 @@ def files(site: Site) -> dict[str, bytes]:
         made[f"answers/{entry.slug}.html"] = html
         made[f"answers/{entry.slug}.json"] = entry.answer.model_dump_json(indent=2) + "\n"
     for source in site.cited:
-        html = source_page(source, entries, entries[0].answer.index_id, site.name)
+        named = dict.fromkeys(mark.key for mark in source.marks)
+        publications = [site.references[key] for key in named if key in site.references]
+        html = source_page(source, publications, entries, site.name)
         made[f"sources/{address(source.id)}.html"] = html
     return {path: text.encode() for path, text in sorted(made.items())}
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..answer import Citation
+from ..answer import Citation, Reference
 from ..types import Block, Language, Page, Source
 from ..ui.texts import say as app
 from .entries import Entry
-from .markup import anchor, badge, html, link, origin, page
+from .markup import anchor, badge, html, link, origin, page, publication_list
 from .texts import say
 
 
-def source_page(source: Source, entries: Sequence[Entry], index_id: str, name: str) -> str:
-    """The page of ``source``, which the answers of ``entries`` quote."""
+def source_page(
+    source: Source, publications: Sequence[Reference], entries: Sequence[Entry], name: str
+) -> str:
+    """The page of ``source``, which cites ``publications`` and is quoted by some of ``entries``."""
     title = source.title or source.id
     quotes = {
         citation.start: citation
@@ -25,17 +27,21 @@ def source_page(source: Source, entries: Sequence[Entry], index_id: str, name: s
     text = "".join(_text(source, cited))
     main = (
         f"<p>{badge(source.kind, source.language)}</p>\n<h1>{html(title)}</h1>\n"
-        f'<p class="note">{_facts(source)}</p>\n'
-        f'<article class="text">\n{text}</article>\n{_asked(source, entries)}'
+        f'<p class="note">{_facts(source, publications)}</p>\n'
+        f'<article class="text">\n{text}</article>\n'
+        f"{_cited(source, publications)}{_asked(source, entries)}"
     )
     all_questions = html(say("all_questions", source.language))
-    foot = f'<p><a href="../index.html">{all_questions}</a></p>{origin(source.language, index_id)}'
+    made_of = origin(source.language, entries[0].answer.index_id)
+    foot = f'<p><a href="../index.html">{all_questions}</a></p>{made_of}'
     return page(title, source.language, main, name=name, foot=foot)
 
 
-def _facts(source: Source) -> str:
+def _facts(source: Source, publications: Sequence[Reference]) -> str:
     language = source.language
-    facts = [html(app(f"kind_{source.kind}_means", language))]
+    facts = []
+    if source.kind != "note" or publications:  # that of a note says that they are named below
+        facts.append(html(app(f"kind_{source.kind}_means", language)))
     facts += [html(fact) for fact in (", ".join(source.authors), source.date) if fact]
     if source.licence:
         facts.append(html(say("licence", language, licence=source.licence)))
@@ -84,6 +90,13 @@ def _marked(text: str, block: Block, cited: Sequence[Citation]) -> str:
 
 def _page(begun: Page, language: Language) -> str:
     return f'<p class="page">{html(app("page", language, page=begun.label or begun.number))}</p>\n'
+
+
+def _cited(source: Source, publications: Sequence[Reference]) -> str:
+    if not publications:
+        return ""
+    heading = html(say("publications", source.language))
+    return f"<h2>{heading}</h2>\n{publication_list(publications)}\n"
 
 
 def _asked(source: Source, entries: Sequence[Entry]) -> str:

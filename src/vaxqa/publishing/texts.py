@@ -24,6 +24,10 @@ TEXTS: dict[str, dict[Language, str]] = {
     "verbatim": {"id": "dikutip persis", "en": "quoted word for word"},
     "supported": {"id": "didukung kutipannya", "en": "supported by its quotes"},
     "licence": {"id": "Lisensi: {licence}", "en": "Licence: {licence}"},
+    "publications": {
+        "id": "Publikasi yang dirujuk sumber ini",
+        "en": "Publications that this source cites",
+    },
     "cited_in": {
         "id": "Pertanyaan yang merujuk ke sumber ini",
         "en": "Questions that point to this source",
