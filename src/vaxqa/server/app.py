@@ -159,7 +159,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 async def _forget(parts: Parts) -> None:
     while True:
-        await asyncio.to_thread(parts.store.forget)
+        try:
+            await asyncio.to_thread(parts.store.forget)
+        except OSError as error:  # a shared disk that is away comes back
+            parts.log.warning("What was kept for its time is not deleted: %s", error.strerror)
         await asyncio.sleep(FORGET_EVERY)
 
 
