@@ -151,7 +151,7 @@ def test_no_babble_shows_a_citation_that_was_not_named(server: ModelServer, read
         return written
 
     shown = dropped = 0
-    for _ in range(200):
+    for _ in range(120):
         told.clear()
         server._queue.clear()
         server.reply(made, times=2)

@@ -89,8 +89,9 @@ def at_rest(element: Locator) -> FloatRect | None:
     return places[-1]
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("size", [PHONE, None], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("size", "language"), [(PHONE, "id"), (None, "en")], ids=["phone-id", "desk-en"]
+)
 def test_a_sentence_is_there_while_the_model_still_writes_and_stays_where_it_is(
     visit: Visit, model: ModelServer, language: Language, size: dict[str, int] | None
 ) -> None:

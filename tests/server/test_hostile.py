@@ -45,7 +45,7 @@ def test_the_document_names_every_route_and_its_problems(local: Served) -> None:
 def test_no_request_made_from_the_document_fails_in_our_code(local: Served, tmp_path: Path) -> None:
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "run", f"{local.url}/openapi.json"),
-        *("--checks", CHECKS, "--max-examples", "25", "--seed", "7", "--workers", "2"),
+        *("--checks", CHECKS, "--max-examples", "12", "--seed", "7", "--workers", "2"),
         *("--phases", "examples,coverage,fuzzing", "--no-color"),
     ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=110)
