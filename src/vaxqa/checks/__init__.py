@@ -12,7 +12,21 @@ from typing import NamedTuple
 
 from ..lexicon import Lexicon
 from ..text import one_line
-from . import coverage, direction, figures, modality, names, negation, relations, roles
+from . import (
+    certainty,
+    coverage,
+    direction,
+    figures,
+    makers,
+    modality,
+    names,
+    negation,
+    order,
+    relations,
+    roles,
+    rows,
+    transfers,
+)
 from .reading import Aligned, Said, read
 
 __all__ = ["CHECKS", "Said", "Verdict", "verdict"]
@@ -25,11 +39,15 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("name_not_in_evidence", names.unknown),
     ("negation_differs", negation.differs),
     ("direction_differs", direction.reversed_),
+    ("direction_differs", order.reversed_),
     ("modality_differs", modality.turned),
-    ("certainty_not_in_evidence", modality.surer),
+    ("certainty_not_in_evidence", certainty.surer),
     ("words_not_in_evidence", coverage.uncovered),
+    ("roles_differ", transfers.differ),
+    ("roles_differ", makers.differ),
     ("roles_differ", roles.swapped),
     ("roles_differ", relations.differ),
+    ("roles_differ", rows.mixed),
 )
 """The checks in their order; the first that fails names the reason."""
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from ..figures import MONTHS
 from . import names
+from .amounts import dated
 from .reading import Aligned, Reading, once
-from .relations import is_verb
+from .verbs import is_verb
 
 FLOOR = 0.6
 """Share of a claim's content words, light ones counting less, that its evidence must have."""
@@ -18,15 +19,26 @@ _LINKING = frozenset(
     through onward onwards instead alike versus rather besides whether concerning regarding
     sedangkan namun selanjutnya ketimbang maupun daripada sebagaimana berupa apabila mengenai
     adapun melalui guna serta terkait termasuk antaranya maka bahwa walaupun meskipun meski
-    bila tiap until because although atas buatan""".split()
+    bila tiap until because although atas buatan till once provided off sekaligus tidak
+    tak bukan belum not no never""".split()
 )
-"""Words that only join others."""
+"""Words that only join others, and those that deny, which have a check of their own."""
 _FRACTIONS = frozenset(
     "half third quarter percent pertiga perempat setengah separuh sepertiga seperempat".split()
 )
-_NOT_TELLING = _LINKING | _FRACTIONS | MONTHS.keys()
+_SORTS = frozenset(
+    """ciri sifat hal proses gejala upaya pihak warga kalangan trait feature characteristic
+    process effort party penerima anggota urusan recipient member""".split()
+)
+"""Nouns that only say what sort of thing the next word is."""
+_NOT_TELLING = _LINKING | _SORTS | _FRACTIONS | MONTHS.keys()
 _ENGLISH_QUALITY = re.compile(r"[a-z]{3,}(?:ly|ful|less|ous|able|ible|ive|ical)")
-_NO_QUALITY = frozenset("family supply apply july reply ally assembly italy table able".split())
+_NO_QUALITY = frozenset(
+    """family supply apply july reply ally assembly italy table able partly heavily highly greatly
+    largely nearly roughly initially originally previously recently subsequently consequently
+    accordingly eventually ultimately newly jointly directly likewise possible responsible
+    respective alive live give five""".split()
+)
 _QUALITIES = frozenset(
     """cheap fake false bad good safe unsafe secret dirty cruel corrupt illegal legal fatal
     lethal toxic clean cold hot huge tiny vast rare strange famous terrible perfect wrong
@@ -45,16 +57,32 @@ def share(aligned: Aligned) -> float:
     Numbers and names have checks of their own; a claim of nothing else counts as covered.
     Repeats count once.
     """
-    said = {w.text: place for place, w in enumerate(aligned.claim.words) if w.content}
+    said = {
+        w.text: place
+        for place, w in enumerate(aligned.claim.words)
+        if w.content and (aligned.hits[place] or place in _telling_places(aligned.claim))
+    }
     weights = {place: aligned.claim.words[place].weight for place in said.values()}
     held = sum(weight for place, weight in weights.items() if aligned.hits[place])
     return held / sum(weights.values()) if weights else 1.0
 
 
+@once
+def _telling_places(sentence: Reading) -> list[int]:
+    """The places of content words outside dates, which have a check of their own."""
+    return [
+        place
+        for place, word in enumerate(sentence.words)
+        if word.content
+        and word.text not in _LINKING
+        and not any(p.start <= word.start < p.end for p in dated(sentence))
+    ]
+
+
 def uncovered(aligned: Aligned) -> str | None:
     """The words that the evidence does not have, when they are too many or add something."""
     claim = aligned.claim
-    missing = [p for p, word in enumerate(claim.words) if word.content and not aligned.hits[p]]
+    missing = [place for place in _telling_places(claim) if not aligned.hits[place]]
     told = missing if share(aligned) < FLOOR else _added(aligned, missing)
     if not told:
         return None

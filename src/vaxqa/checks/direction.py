@@ -1,158 +1,34 @@
-"""Up or down, more or less, before or after: words that exclude each other."""
+"""Up or down, more or less, begun or ended: words that exclude each other."""
 
 from __future__ import annotations
 
-from .figures import dated
-from .markers import Marker, Markers
-from .reading import Aligned, Reading
+from . import negation, numerals
+from .amounts import dated
+from .markers import Marker
+from .opposites import COMPLEMENTS, HINTS, LIKE, OTHER, TABLE, TOLD
+from .reading import Aligned, Reading, Word, once
 
 REACH = 2
 """Content words beside a word of direction that it is about."""
 
-_PAIRS = """
-rise: naik meningkat menaikkan meningkatkan kenaikan peningkatan =bertambah =menambah bangkit |
-  rise rose risen rising increase grow grew grown growth climb raise =up add
-fall: turun menurun menurunkan penurunan berkurang mengurangi merosot anjlok | fall fell fallen
-  decrease decline drop reduce shrink decreased
-more: =lebih_dari lebih_banyak lebih_besar lebih_tinggi melebihi melampaui =di_atas
-  =ke_atas | =more_than =over exceed =above greater =more larger higher surpass =on_top_of
-  =and_over =and_above =or_older stronger better
-less: kurang_dari lebih_sedikit lebih_kecil lebih_rendah =di_bawah
-  =ke_bawah | less_than =below fewer =less smaller lower =and_under =and_below =or_younger
-most: =terbesar =terbanyak =tertinggi paling_banyak paling_besar =paling | largest biggest
-  greatest highest =most maximum
-least: =terkecil =tersedikit =terendah paling_sedikit paling_kecil | smallest lowest fewest
-  =least minimum
-floor: =sedikitnya =setidaknya =paling_sedikit =minimal | =at_least
-ceiling: =paling_banyak =maksimal | =at_most =up_to
-before: sebelum =sebelumnya =mendahului =didahului lebih_dahulu lebih_dulu | =before prior
-  precede earlier_than beforehand
-after: setelah sesudah usai pasca selepas | =after following afterwards
-early: =awal =mula | early beginning start_of preliminary initial
-late: =akhir =penghujung | late end
-first: =pertama =perdana =mula_mula | =first initially
-last: =terakhir | =last final latest
-upper: =atas | upper
-under: =bawah | =lower
-begin: mulai memulai dimulai bermula luncur diluncurkan pencanangan dicanangkan | begin
-  began begun =start started starts launch open
-stop: berhenti =berakhir menghentikan =mengakhiri dihentikan =diakhiri =usai tutup | stop cease
-  halt =ended =ends =end closed
-support: mendukung dukungan setuju menyetujui pro | support favour agree approve
-oppose: =menentang melawan anti =penentang | oppose object
-accept: menerima | accept
-reject: menolak ditolak penolakan | reject refuse turn_down
-allow: mengizinkan diizinkan membolehkan memperbolehkan dibolehkan | allow permit authorise
-  authorize
-forbid: melarang dilarang larangan | forbid forbade ban banned prohibit
-good: =baik bagus | good
-bad: buruk jelek | bad poor poorly
-strong: menguat memperkuat kuat | strengthen strong stronger
-weak: melemah melemahkan memperlemah lemah | weaken weak
-fast: cepat mempercepat | fast quick quickly accelerate
-slow: lambat memperlambat | slow slowly
-free: gratis cuma-cuma | free
-paid: berbayar bayar | paid pay payment
-willing: kesediaan bersedia | =willing =willingness
-unwilling: keengganan enggan | reluctance reluctant unwilling
-domestic: dalam_negeri domestik lokal | domestic locally
-foreign: mancanegara impor | foreign import imported abroad
-export: ekspor mengekspor | export
-import: impor mengimpor | import
-succeed: berhasil sukses | succeed success successful
-fail: gagal | fail failed failure
-include: termasuk | include including
-exclude: kecuali | exclude except
-improve: membaik memperbaiki | improve better
-worsen: memburuk memperburuk | worsen worse
-wide: memperluas meluas luas | widen wide broad expand
-narrow: mempersempit menyempit sempit | narrow narrowed
-old: lanjut_usia lansia tua | elderly older old
-young: muda | young younger
-mild: ringan | mild
-severe: berat parah | severe
-sure: =halal suci | halal holy
-unsure: haram najis | haram unclean
-with: =dengan_izin | =with_permit
-without: =tanpa_izin | =without_permit
-known: diketahui | known
-unknown: =tidak_diketahui | unknown
-rich: =kaya =terkaya =maju | rich richer wealthy developed
-poor: =miskin =termiskin | poorest poorer poor
-"""
-_TABLE = Markers(_PAIRS)
-_NAMES = _TABLE.names
-_TOLD = frozenset(_NAMES) - {
-    "floor",
-    "ceiling",
-    "include",
-    "exclude",
-    "accept",
-    "support",
-    "upper",
-    "good",
-}
-"""Directions that the evidence must tell itself; the others may follow from it."""
-_HINTS = Markers("""
-rise: melonjak lonjakan tumbuh pertumbuhan penambahan tambahan lagi mendorong |
-  surge jump soar boost further extra additional drive
-fall: menyusut pengurangan memudar | wane waning dwindle cut slow
-more: tambahan lagi =di_samping | further extra additional =plus another
-before: menjelang jelang =lebih_awal =semula | =ahead_of =earlier until previous former
-after: seusai sehabis kemudian menyusul berikut lanjut begitu =sejak =apabila =setelahnya |
-  =once follow =later then next upon since =when
-early: mula awal dini | =beginning_of =initially =at_first
-late: =akhirnya penutup | =ending =closing finally
-first: mula =awal =kesatu | one =earliest
-last: =penghabisan =terkini | ultimate newest recent
-begin: =sejak =awal dari | =since =from =first onset opening
-stop: selesai menyelesaikan rampung tuntas hingga sampai =penghujung | finish complete conclude
-  =until =to pause
-fast: singkat segera kilat | rapid rapidly swift soon short speed
-domestic: setempat nasional =di_dalam | home national own
-foreign: asing luar_negeri | overseas
-free: =tanpa_biaya | =without_charge
-paid: pembayaran biaya pungutan | fee charge cost price
-severe: serius kritis | serious critical
-succeed: keberhasilan | managed_to achieve
-strong: kokoh | firm
-wide: perluasan penyebaran | extend spread
-""")
-"""What also tells of a direction, but need not."""
-_LIKE = {
-    "early": {"early", "begin", "first"},
-    "begin": {"begin", "early"},
-    "late": {"late", "stop"},
-    "stop": {"stop", "late"},
-    "first": {"first", "early", "begin"},
-    "more": {"more", "rise"},
-    "rise": {"rise", "more"},
-    "fall": {"fall", "less"},
-    "less": {"less", "fall"},
-}
-"""Directions that another word may tell too."""
-_OTHER = dict(zip(_NAMES[::2], _NAMES[1::2], strict=True)) | dict(
-    zip(_NAMES[1::2], _NAMES[::2], strict=True)
-)
-
 
 def reversed_(aligned: Aligned) -> str | None:
     """A word of direction whose opposite the evidence has in its place, or that it lacks."""
-    theirs = [(n, marker) for n, e in enumerate(aligned.evidence) for marker in _TABLE.find(e)]
-    hints = [(n, marker) for n, e in enumerate(aligned.evidence) for marker in _HINTS.find(e)]
-    for marker in _TABLE.find(aligned.claim):
+    theirs = [(n, marker) for n, e in enumerate(aligned.evidence) for marker in _markers(e)]
+    hints = [(n, marker) for n, e in enumerate(aligned.evidence) for marker in HINTS.find(e)]
+    for marker in _markers(aligned.claim):
         if _of_date(aligned.claim, marker):
             continue
-        like = _LIKE.get(marker.name, {marker.name})
+        like = LIKE.get(marker.name, {marker.name})
         same = [(n, m) for n, m in theirs + hints if m.name in like]
         opposite = [
             (n, m)
             for n, m in theirs
-            if m.name == _OTHER[marker.name] and not _taken(aligned, marker, n, m)
+            if m.name == OTHER[marker.name] and not _taken(aligned, marker, n, m)
         ]
         ours = _text(aligned.claim, marker)
         if not opposite:
-            if not same and marker.name in _TOLD and not _is_said(aligned, marker):
+            if not same and marker.name in TOLD and not _is_said(aligned, marker):
                 return f"the claim's {ours!r}; the evidence does not say so"
             continue
         about = [_shared(aligned, marker, n, m) for n, m in opposite]
@@ -163,12 +39,57 @@ def reversed_(aligned: Aligned) -> str | None:
     return None
 
 
+@once
+def _markers(sentence: Reading) -> list[Marker]:
+    """The words of direction, each denied one that has but one opposite as that opposite."""
+    found = [m for m in TABLE.find(sentence) if not _is_other(sentence, m)]
+    return [m._replace(name=OTHER[m.name]) if _denied(sentence, m) else m for m in found]
+
+
+def _is_other(sentence: Reading, marker: Marker) -> bool:
+    """Whether "over" or "more" compares nothing: "worries over safety", "20 more doses"."""
+    said = [word.text for word in sentence.words[marker.start : marker.end]]
+    if said == ["under"]:
+        return not _counts(sentence, marker)
+    if said == ["over"]:
+        return not _counts(sentence, marker) and _is_about(sentence, marker)
+    return said == ["more"] and _is_added(sentence, marker)
+
+
+def _counts(sentence: Reading, marker: Marker) -> bool:
+    """Whether what stands behind "over" or "under" is a number."""
+    behind = (w for w in sentence.words[marker.end :] if w.content or _is_number(w))
+    return any(map(_is_number, [*behind][:1]))
+
+
+def _is_about(sentence: Reading, marker: Marker) -> bool:
+    """Whether "over" stands right behind a noun, and tells what that is about."""
+    before = sentence.words[marker.start - 1 : marker.start]
+    same = sentence.clauses[marker.start - 1] == sentence.clauses[marker.start]
+    return same and any(word.content for word in before)
+
+
+def _is_added(sentence: Reading, marker: Marker) -> bool:
+    """Whether "more" only says that there were others before: "20 more doses"."""
+    before = sentence.words[marker.start - 1 : marker.start]
+    behind = sentence.words[marker.end : marker.end + 1]
+    return any(map(_is_number, before)) and [word.text for word in behind] != ["than"]
+
+
+def _is_number(word: Word) -> bool:
+    return word.digits or word.text in numerals.WORDS
+
+
+def _denied(sentence: Reading, marker: Marker) -> bool:
+    return marker.name in COMPLEMENTS and negation.just_before(sentence, marker)
+
+
 def _taken(aligned: Aligned, marker: Marker, number: int, theirs: Marker) -> bool:
     """Whether the claim has the evidence's direction itself, and rather there: "49 richer"."""
     about = _shared(aligned, marker, number, theirs)
     return any(
         other.name == theirs.name and _shared(aligned, other, number, theirs) >= about
-        for other in _TABLE.find(aligned.claim)
+        for other in _markers(aligned.claim)
     )
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 
-from .. import figures
-from . import numerals
-from .periods import Period, periods
-from .reading import CLAUSE, Aligned, Reading, once
+from . import counts
+from .amounts import Amount, amounts, dated
+from .periods import Period
+from .reading import CLAUSE, Aligned, Reading
 
-THIRDS = Decimal("0.01")
-"""How far a fraction may be from the percentage it stands for."""
+__all__ = ["Amount", "amounts", "dated", "unit_of", "unknown_date", "unknown_number"]
+
 _REACH = 3
 
 _ABOUT = re.compile(
@@ -28,90 +27,6 @@ _OVER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number of a sentence: what it may mean, whether it is a percentage, a fraction, a rank.
-
-    ``place`` is that of its first word, ``behind`` the one behind its last.
-    """
-
-    values: frozenset[Decimal]
-    percent: bool
-    fraction: bool
-    ordinal: bool
-    text: str
-    start: int
-    place: int
-    behind: int
-
-    def agrees(self, other: Amount) -> bool:
-        """Whether both may be the same number."""
-        if self.fraction or other.fraction:
-            return any(abs(a - b) < THIRDS for a in self._shares() for b in other._shares())
-        same = bool(self.values & other.values)
-        return same and (self.percent == other.percent) and self._same_rank(other)
-
-    def _same_rank(self, other: Amount) -> bool:
-        """Indonesian "ketiga" is "third" and "the three": a rank agrees with a number there."""
-        if self.ordinal == other.ordinal:
-            return True
-        rank = self if self.ordinal else other
-        return rank.text.lower().startswith("ke")
-
-    def _shares(self) -> list[Decimal]:
-        return [v / 100 if self.percent else v for v in self.values]
-
-
-@once
-def amounts(sentence: Reading) -> list[Amount]:
-    """The numbers of ``sentence`` outside its dates, in order."""
-    text = _blank(sentence.text, [(p.start, p.end) for p in dated(sentence)])
-    found: list[Amount] = []
-    for find in (numerals.parts, numerals.ordinals, numerals.spelled):
-        numbers = find(text)
-        found += [
-            _spelled(
-                n, sentence, fraction=find is numerals.parts, ordinal=find is numerals.ordinals
-            )
-            for n in numbers
-        ]
-        text = _blank(text, [(n.start, n.end) for n in numbers])
-    at = 0
-    for figure in figures.figures(text, sentence.language):
-        start = text.index(figure.text, at)
-        at = start + len(figure.text)
-        place = sentence.place(start)
-        found.append(
-            Amount(figure.values, figure.percent, False, False, figure.text, start, place,
-                   max(place + 1, sentence.place(at - 1) + 1))
-        )  # fmt: skip
-    return sorted(found, key=lambda amount: amount.start)
-
-
-def _spelled(
-    numeral: numerals.Numeral, sentence: Reading, *, fraction: bool = False, ordinal: bool = False
-) -> Amount:
-    text = sentence.text[numeral.start : numeral.end]
-    percent = bool(re.match(r"\s*(?:%|persen\b|per\s?cent\b)", sentence.text[numeral.end :], re.I))
-    place = sentence.place(numeral.start)
-    return Amount(
-        frozenset({numeral.value}), percent and not fraction, fraction, ordinal, text,
-        numeral.start, place, max(place + 1, sentence.place(numeral.end - 1) + 1),
-    )  # fmt: skip
-
-
-def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    return text
-
-
-@once
-def dated(sentence: Reading) -> list[Period]:
-    """The periods of ``sentence``, in order."""
-    return periods(sentence.text)
-
-
 def unknown_number(aligned: Aligned) -> str | None:
     """A number of the claim that no evidence has, or that the evidence has of another thing."""
     theirs = [(n, amount) for n, e in enumerate(aligned.evidence) for amount in amounts(e)]
@@ -120,6 +35,8 @@ def unknown_number(aligned: Aligned) -> str | None:
         agreeing = [(n, other) for n, other in theirs if _same(amount, other, aligned.claim)]
         if not agreeing:
             if amount.values & years and not amount.percent:
+                continue
+            if counts.follows(amount, aligned):
                 continue
             return f"the claim's {amount.text!r}; the evidence has {_listed(theirs)}"
         if _of_another(aligned, amount, agreeing, theirs):
@@ -157,7 +74,7 @@ def _of_another(
     theirs: Sequence[tuple[int, Amount]],
 ) -> bool:
     """Whether what the claim counts is counted in the evidence, but by other numbers."""
-    unit = [] if amount.ordinal else unit_of(aligned.claim, amount, 1)
+    unit = [] if amount.ordinal or amount.percent else unit_of(aligned.claim, amount, 1)
     if not unit or not all(unit_of(aligned.evidence[n], o, _REACH) for n, o in agreeing):
         return False
     counted = [
@@ -192,11 +109,19 @@ def unit_of(sentence: Reading, amount: Amount, reach: int) -> list[int]:
         between = sentence.text[sentence.words[place - 1].end : word.start]
         if word.raw[0].isdigit() or CLAUSE.search(between) or len(found) == reach:
             break
+        if word.text in _COPULAS or (word.text == "per" and not _is_percent(sentence, place)):
+            break
         if word.content and word.text not in _SCALE_WORDS:
             found.append(place)
     return found
 
 
+def _is_percent(sentence: Reading, place: int) -> bool:
+    return any(word.text == "cent" for word in sentence.words[place + 1 : place + 2])
+
+
+_COPULAS = frozenset("merupakan adalah ialah menjadi was were is are being came".split())
+"""Words that end what is counted: what stands behind them is told of it."""
 _SCALE_WORDS = frozenset(
     """ribu juta miliar milyar triliun thousand million billion trillion persen percent cent
     per""".split()

@@ -15,6 +15,17 @@ from ..types import Language
 from .reading import Reading, Word
 
 _LONGEST = 4
+_IDIOM = "idiom"
+_IDIOMS = """
+idiom: tidak_hanya bukan_hanya tak_hanya tidak_saja bukan_saja tidak_cuma bukan_cuma tidak_sekadar
+  bukan_sekadar tak_sekadar tidak_akan_sekadar tidak_akan_hanya tidak_semata bukan_semata
+  tidak_kurang_dari tak_kurang_dari tidak_lebih_dari tak_lama tidak_lama tidak_lain tak_lain
+  lebih_dahulu lebih_dulu lebih_lanjut di_bawah_pimpinan di_bawah_kepemimpinan di_bawah_naungan |
+  not_only not_just not_merely not_simply not_solely no_mere all_at_once =at_all =after_all
+  not_least not_long ended_up end_up ends_up over_the_phone over_time over_the_years over_the_course
+  no_less_than no_fewer_than no_more_than no_later_than
+"""
+"""Phrases in which the turning word does not turn what is said."""
 _BY_LANGUAGE: tuple[Language, Language] = ("id", "en")
 
 
@@ -40,9 +51,10 @@ class Markers:
         self._exact: dict[Language, dict[tuple[str, ...], str]] = {"id": {}, "en": {}}
         self._stems: dict[Language, dict[tuple[str, ...], str]] = {"id": {}, "en": {}}
         self._first: dict[Language, set[str]] = {"id": set(), "en": set()}
-        for line in filter(str.strip, table.replace("\n  ", " ").splitlines()):
+        for line in filter(str.strip, (table + _IDIOMS).replace("\n  ", " ").splitlines()):
             name, _, sides = line.strip().partition(":")
-            self.names.append(name)
+            if name != _IDIOM:
+                self.names.append(name)
             for language, side in zip(_BY_LANGUAGE, sides.split("|"), strict=True):
                 for term in side.split():
                     self._add(name, term, language)
@@ -69,7 +81,7 @@ class Markers:
         at = 0
         while at < len(sentence.words):
             marker = self._at(sentence.words, at, sentence.language)
-            if marker is not None:
+            if marker is not None and marker.name != _IDIOM:
                 found.append(marker)
             at = at + 1 if marker is None else marker.end
         return found

@@ -1,4 +1,4 @@
-"""Planned or done, possible or certain: what the claim may not make of its evidence."""
+"""Planned or done, possible or obliged: what the claim may not make of its evidence."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from .reading import Aligned, Reading
 
 REACH = 3
 """Content words behind "planned" or "may" that it may turn."""
-SURE_OF = 2
-"""Words behind "all" or "never" that it is said of."""
-WITHIN = 5
-"""Words between it and the same word of the evidence."""
 
 _PLANNED = Markers("""
 planned: =akan =bakal =hendak rencana berencana direncanakan merencanakan target menargetkan
-  ditargetkan diharapkan mengharapkan harapan berharap janji menjanjikan dijanjikan berjanji
+  ditargetkan diharapkan mengharapkan harapan berharap =janji =janjinya =menjanjikan =dijanjikan
+  =berjanji
   komitmen berkomitmen dijadwalkan mengusulkan usulan usul meminta diminta minta permintaan
-  mendesak menyarankan disarankan saran imbau mengimbau ingin keinginan tujuan bertujuan sasaran
-  calon minat mengajukan diajukan =perlu | =will =would plan planned target expect expected hope
+  mendesak menyarankan disarankan saran imbau mengimbau ingin keinginan tujuan bertujuan =sasaran
+  =sasarannya
+  minat mengajukan diajukan =perlu | =will =would plan planned target expect expected hope
   promise promised pledge committed commitment intend intended scheduled foresee foresaw
-  foreseen =to_be propose proposed proposal =asked =ask urge urged =pressed advise advised
-  recommend recommended request goal aim aimed candidate should wish =meant intent allocate
+  foreseen =is_to_be =are_to_be =was_to_be =were_to_be propose proposed proposal =asked =ask urge
+  urged =pressed advise advised
+  recommend recommended request goal aim aimed should wish =meant intent allocate
   called_for agree_to apply applied
 guess: memperkirakan diperkirakan perkiraan | predict estimate estimated
 maybe: mungkin kemungkinan barangkali | =may =might perhaps possibly
@@ -35,11 +34,11 @@ apt: boleh membolehkan perbolehkan izin mengizinkan memenuhi_syarat | allow
   permit permitted eligible =was_to =were_to
 """)
 _HINTS = Markers("""
-planned: seruan menyerukan himbauan menghimbau rekomendasi merekomendasikan proyeksi
+planned: seruan menyerukan tuntutan himbauan menghimbau rekomendasi merekomendasikan proyeksi
   memproyeksikan antisipasi niat bermaksud upaya berupaya opsi tawaran menawarkan seharusnya
   sebaiknya hendaknya semestinya
   | =projected forecast anticipate effort seek sought try attempt option offer =ought =set_to
-  suggest
+  =set_out =for_use =called_on suggest =pressure demand
 possible: memungkinkan peluang kesempatan | capable enable chance opportunity prospect
 maybe: tampaknya sepertinya cenderung diduga | likely probably seem =apparently tend suspected
 """)
@@ -48,50 +47,10 @@ _MUST = Markers("""
 must: =harus wajib mewajibkan diwajibkan mesti | =must oblige obliged mandatory compulsory
   =have_to =has_to =had_to
 """)
-_SURE = Markers("""
-certain: pasti dipastikan memastikan niscaya =tentu =tentunya =jelas | certain certainly of_course
-  =definitely =undoubtedly =surely =clearly guarantee guaranteed
-proven: terbukti membuktikan dibuktikan | prove proved proven confirm confirmed
-always: selalu senantiasa | always
-never: tidak_pernah belum_pernah tak_pernah | never
-total: =seluruhnya =total =keseluruhan | =in_all =altogether =total =overall
-all: =semua =semuanya =seluruh segenap setiap =tiap =keduanya | =all every =each
-  entire whole both everyone everything
-only: hanya satu-satunya =satu_satunya cuma semata sekadar | =only sole solely merely
-  exclusively =alone mere
-first: =pertama =perdana mula_mula =mulanya =awalnya =semula | =first =initial initially
-  =at_first
-most: sebagian_besar mayoritas kebanyakan =umumnya =terutama | =most majority =mostly =mainly
-  =generally =above_all =chiefly
-largest: =terbesar =terbanyak =tertinggi maksimum =paling | largest biggest greatest highest
-  maximum =most
-both: =kedua =ketiga =baik =berbagai =sama_sama | =both =together
-fully: =sepenuhnya =lengkap =penuh | =fully =completely =entirely =complete =full =totally
-""")
-_SURE_HINTS = Markers("""
-certain: menjamin dijamin terjamin jaminan =jelas_sekali tak_diragukan mutlak =tentu_saja
-  | ensure assure =obviously =undeniably =no_doubt =without_doubt vouch
-proven: konfirmasi terkonfirmasi dikonfirmasi mengonfirmasi menegaskan | proof verify verified
-  affirm
-always: terus | constantly permanently =every_time
-never: =belum =tidak =bukan =tanpa | =no =not
-all: =masing_masing =tanpa_kecuali =sekaligus | =throughout nationwide
-only: =saja tunggal =sendirian eksklusif =baru | exclusive =just =unique =no_other
-first: =awal mulai =satu dini perintis | =early =earliest =originally =begin =began =start
-most: =lebih_dari_separuh =banyak =utamanya | =primarily =largely =above =chief
-largest: maksimal puncak rekor terdepan terutama utama | peak record leading top main =upper
-fully: tuntas utuh seutuhnya selesai | thoroughly finish =whole
-""")
-"""What also tells of certainty and scope, but need not."""
-_IMPLIED = {
-    "largest": {"most"},
-    "most": {"largest"},
-    "all": {"fully", "total", "both"},
-    "fully": {"all"},
-    "certain": {"proven"},
-}
-_PLACED = frozenset({"all", "certain", "always", "never", "proven"})
-"""Those that the evidence must have in the same place."""
+_ASKING = frozenset("how whether".split())
+ASKED_WITHIN = 5
+"""Words between "how" and its "would"."""
+_AIMS = [[be, to] for be, to in (("is", "to"), ("was", "to"), ("adalah", "untuk"))]
 
 
 def turned(aligned: Aligned) -> str | None:
@@ -102,6 +61,8 @@ def turned(aligned: Aligned) -> str | None:
     for marker in ours:
         if marker.name in {"guess", "apt", "able"} or _is_said(aligned, marker):
             continue
+        if marker.name == "possible" and negation.beside(aligned.claim, marker):
+            continue  # whether it was denied is looked at elsewhere
         free = [(n, m) for n, m in theirs + hints if not _taken(aligned, marker, n, m, ours)]
         if not _licensed(aligned, marker, free):
             return f"the claim's {_text(aligned.claim, marker)!r}; the evidence tells that as done"
@@ -117,7 +78,14 @@ def turned(aligned: Aligned) -> str | None:
 def _markers(sentence: Reading) -> list[Marker]:
     """The words of plan, possibility and duty, but for the month of May and "akan" as "of"."""
     found = _PLANNED.find(sentence) + _MUST.find(sentence)
-    return [m for m in found if m.name != "of" and (m.end == 1 or _raw(sentence, m) != "May")]
+    turning = [m for m in found if m.name != "of" and (m.end == 1 or _raw(sentence, m) != "May")]
+    return [m for m in turning if not _is_asked(sentence, m)]
+
+
+def _is_asked(sentence: Reading, marker: Marker) -> bool:
+    """Whether "would" belongs to a question: "not known how it would work"."""
+    before = sentence.words[max(0, marker.start - ASKED_WITHIN) : marker.start]
+    return _raw(sentence, marker) == "would" and any(w.text in _ASKING for w in before)
 
 
 def _raw(sentence: Reading, marker: Marker) -> str:
@@ -150,7 +118,17 @@ def _licensed(aligned: Aligned, marker: Marker, theirs: list[tuple[int, Marker]]
     shared = [place for place in reach if aligned.hits[place]]
     like = [(n, m) for n, m in theirs if m.name in _likes(aligned.claim, marker)]
     near = {(n, p) for n, other in like for p in negation.around(aligned.evidence[n], other)}
+    if marker.name == "planned" and any(_is_purpose(aligned, place) for place in shared[:2]):
+        return True
     return bool(like) and (not shared or any(aligned.hits[place] & near for place in shared[:2]))
+
+
+def _is_purpose(aligned: Aligned, place: int) -> bool:
+    """Whether the evidence has the claim's word as an aim: "the plan was to secure"."""
+    return any(
+        [word.text for word in aligned.evidence[number].words[max(0, at - 2) : at]] in _AIMS
+        for number, at in aligned.hits[place]
+    )
 
 
 def _likes(claim: Reading, marker: Marker) -> set[str]:
@@ -185,34 +163,6 @@ def _told_as_done(aligned: Aligned, number: int, marker: Marker, ours: list[Mark
         return False
     bold = [m for m in ours + _HINTS.find(aligned.claim) if m.name != "able"]
     return not any(negation.near(aligned, m, number, reach) for m in bold)
-
-
-def surer(aligned: Aligned) -> str | None:
-    """A word of certainty or of scope in the claim that its evidence does not have there."""
-    ours = _SURE.find(aligned.claim)
-    said = {marker.name for marker in ours}
-    theirs = [
-        (n, marker)
-        for n, e in enumerate(aligned.evidence)
-        for marker in _SURE.find(e) + _SURE_HINTS.find(e)
-    ]
-    for marker in ours:
-        names = {marker.name} | (_IMPLIED.get(marker.name, set()) - said)
-        like = [(n, m) for n, m in theirs if m.name in names]
-        if marker.name not in {"total", "both"} and not _as_sure(aligned, marker, like):
-            return f"the claim's {_text(aligned.claim, marker)!r}; the evidence does not say so"
-    return None
-
-
-def _as_sure(aligned: Aligned, marker: Marker, like: list[tuple[int, Marker]]) -> bool:
-    """Whether one of ``like`` stands at the word that the claim is sure of."""
-    if not like or marker.name not in _PLACED:
-        return bool(like)
-    said = [p for p, word in enumerate(aligned.claim.words) if word.content or word.digits]
-    shared = [place for place in said if place >= marker.end][:SURE_OF]
-    shared = [place for place in shared if aligned.hits[place]]
-    there = {(n, place) for n, m in like for place in range(m.start - WITHIN, m.end + WITHIN)}
-    return not shared or any(aligned.hits[place] & there for place in shared)
 
 
 def _text(sentence: Reading, marker: Marker) -> str:

@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..figures import MONTHS
-from ..lexicon import LONGEST, Name
+from ..lexicon import LONGEST, Name, Stems
 from ..terms import FUNCTION_WORDS
 from .reading import Aligned, Reading, once
 
-_TITLES = frozenset(
+TITLES = frozenset(
     """menteri presiden minister president dr prof pt ceo bapak ibu mr mrs ms direktur director
     vaccine vaksin covid pandemi pandemic kementerian ministry badan agency the tahun year
     internasional international nasional national islam muslims muslim""".split()
@@ -22,15 +22,108 @@ _ROMAN = re.compile(r"[IVX]+")
 def unknown(aligned: Aligned) -> str | None:
     """A name of the claim that its evidence has in no form and no language."""
     known = frozenset[Name]().union(*(named(e) for e in aligned.evidence))
+    implied: set[int] = set()
     for span in spans(aligned.claim):
         words = range(span.start, span.end)
-        if span.name not in known and not all(aligned.hits[place] for place in words):
+        if span.name in known or all(aligned.hits[place] for place in words):
+            continue
+        if not _is_home(aligned, span, known):
             return f"the evidence does not name {_text(aligned.claim, span)!r}"
+        implied.update(words)
     for place in capitals(aligned.claim):
         word = aligned.claim.words[place]
-        if not aligned.hits[place] and not _initials(word.raw, aligned):
+        if not aligned.hits[place] and place not in implied and not _initials(word.raw, aligned):
             return f"the evidence does not name {word.raw!r}"
+    return _mixed(aligned)
+
+
+def _is_home(aligned: Aligned, span: Span, known: frozenset[Name]) -> bool:
+    """Whether a country is that of a name of the evidence, by another way to call it.
+
+    So "Indonesian minister" of one also called "Indonesia's foreign minister"; not where the
+    evidence names a country that the claim leaves out.
+    """
+    countries = {name for name in known if name.kind == "country"}
+    if span.name.kind != "country" or countries - named(aligned.claim):
+        return False
+    country = {form for word in aligned.claim.words[span.start : span.end] for form in word.stems}
+    called = (form for e in aligned.evidence for other in spans(e) for form in _called(e, other))
+    return any(not country.isdisjoint(form) for form in called)
+
+
+def _called(sentence: Reading, span: Span) -> list[Stems]:
+    """The longer ways to call what a name stands for."""
+    single = [sentence.forms[place] for place in range(span.start, span.end)]
+    longer = [f for start, end, f in sentence.phrases if start < span.end and span.start < end]
+    return [form for forms in (*single, *longer) for form in forms.longer]
+
+
+def _mixed(aligned: Aligned) -> str | None:
+    """A name with a word that belongs to another one: "Bio Farma Life Sciences"."""
+    for whole in wholes(aligned.claim):
+        for place in whole.others if not whole.adjective else ():
+            of = {
+                theirs.span.name
+                for number, sentence in enumerate(aligned.evidence)
+                for theirs in wholes(sentence)
+                if aligned.there(place, number) & set(range(theirs.start, theirs.end))
+            }
+            if of and whole.span.name not in of:
+                words = aligned.claim.words[whole.start : whole.end]
+                return f"the evidence does not name '{' '.join(word.raw for word in words)}'"
     return None
+
+
+class Whole(NamedTuple):
+    """A name with the capitals around it: "Yin Weidong", "Amerika Serikat"."""
+
+    span: Span
+    start: int
+    end: int
+
+    @property
+    def adjective(self) -> bool:
+        """Whether a country only opens or ends a longer name: "Indonesian Food Authority"."""
+        within = self.start < self.span.start and self.span.end < self.end
+        return self.span.name.kind == "country" and not within
+
+    @property
+    def others(self) -> list[int]:
+        """The places of the words around the name; those before it alone are mostly titles."""
+        before = range(self.start, self.span.start) if self.span.end < self.end else ()
+        return [*before, *range(self.span.end, self.end)]
+
+
+@once
+def wholes(sentence: Reading) -> list[Whole]:
+    """The names of a kind in ``sentence`` as they are written."""
+    found = spans(sentence)
+    within = {place for span in found for place in range(span.start, span.end)}
+    rest = set(capitals(sentence)) - within
+    return [_whole(sentence, span, rest) for span in found]
+
+
+def _whole(sentence: Reading, span: Span, rest: set[int]) -> Whole:
+    start, end = span.start, span.end
+    while start - 1 in rest and _joined(sentence, start - 1):
+        start -= 1
+    behind = end
+    while behind in rest and _joined(sentence, behind - 1):
+        behind += 1
+    if not _opens(sentence, behind):
+        end = behind
+    return Whole(span, start, end)
+
+
+def _opens(sentence: Reading, place: int) -> bool:
+    """Whether another name begins at ``place``, right behind a word that is then a part of it."""
+    return any(other.start == place for other in spans(sentence)) and _joined(sentence, place - 1)
+
+
+def _joined(sentence: Reading, place: int) -> bool:
+    """Whether a word and the next are written as one: no comma between, nor one the other's."""
+    one, other = sentence.words[place : place + 2]
+    return sentence.text[one.end : other.start] == " "
 
 
 @once
@@ -110,7 +203,7 @@ def capitals(sentence: Reading) -> list[int]:
         if (
             len(word.raw) == 1
             or word.text in MONTHS
-            or word.text in _TITLES
+            or word.text in TITLES
             or _ROMAN.fullmatch(word.raw)
         ):
             continue

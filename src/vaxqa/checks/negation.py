@@ -18,13 +18,27 @@ not: tidak tak bukan belum tanpa jangan tiada tidaklah bukanlah enggan batal gag
 """)
 _SOFT = Markers("""
 less: =kegagalan kurang kekurangan minim keraguan keengganan terbatas larangan melarang
-  membatalkan dibatalkan pembatalan hindari dihindari menghindari ketidakpercayaan ketidakadilan
+  membatalkan dibatalkan pembatalan menunggu ditunggu hindari dihindari menghindari ketidakpercayaan
+  ketidakadilan
   ketimpangan kesenjangan menunda ditunda berhenti jeda kosong hilang mencabut menarik dibanding
   beda perbedaan kehilangan henti sekadar rahasia | =failure =failures stand_still stood_still
-  lack fewer few reluctance ban prohibit avoid unlike unknown unlicensed inequity inequality
+  lack fewer few reluctance wait ban prohibit avoid unlike unknown unlicensed inequity inequality
   inequitable mistrust distrust postponed cancelled cancel stop standstill empty missing
-  withdraw instead rather unofficial non nonstate hesitancy undisclosed unequal independent mere
-  only secret disagree contradict conflict differ short_of took_back take_back uncertain against
+  withdraw instead rather hold_off await unofficial non nonstate hesitancy undisclosed unequal
+  independent mere
+  only secret undecided unvaccinated unclear unresolved undetermined unproven disagree contradict
+  conflict differ short_of took_back take_back uncertain against
+""")
+_WAIT = Markers("""
+wait: menunggu menunda ditunda | wait await hold_off postpone
+""")
+"""Words that say "not yet" by themselves, so that they are seldom denied."""
+_UNLIKE = Markers("""
+unlike: tidak_ada tiada tak_ada | no_other none_other nowhere_else no_one_else
+""")
+_UNIQUE = Markers("""
+unique: =paling =terbesar =terbanyak =tertinggi =satu_satunya =hanya | =most =only =best largest
+  highest sole unique
 """)
 Found = list[tuple[int, Marker]]
 """Turning words of the evidence, with the number of their sentence."""
@@ -32,8 +46,10 @@ Found = list[tuple[int, Marker]]
 
 def differs(aligned: Aligned) -> str | None:
     """What one denies and the other does not, of the words that both have."""
-    ours = _HARD.find(aligned.claim)
+    ours = _denials(aligned)
     theirs = [(n, marker) for n, e in enumerate(aligned.evidence) for marker in _HARD.find(e)]
+    if _waits_not(aligned, ours):
+        return "the claim denies that something is awaited"
     if _doubled(ours) and not any(_doubled(_HARD.find(e)) for e in aligned.evidence):
         return "the claim denies twice"
     soft = _free(aligned)
@@ -49,6 +65,22 @@ def differs(aligned: Aligned) -> str | None:
             sentence = aligned.evidence[number]
             return f"the evidence's {_text(sentence, marker)!r}; the claim does not deny it"
     return None
+
+
+def _denials(aligned: Aligned) -> list[Marker]:
+    """The denials of the claim, but for "no other is as large" of what is the largest."""
+    ours = _HARD.find(aligned.claim)
+    if not any(_UNIQUE.find(e) for e in aligned.evidence):
+        return ours
+    unlike = {marker.start for marker in _UNLIKE.find(aligned.claim)}
+    return [marker for marker in ours if marker.start not in unlike]
+
+
+def _waits_not(aligned: Aligned, ours: list[Marker]) -> bool:
+    """Whether the claim denies that one waits: what is not awaited is not "not yet"."""
+    waits = {m.start for m in _WAIT.find(aligned.claim)}
+    told = any(_WAIT.find(e) for e in aligned.evidence)
+    return not told and any(m.end <= at <= m.end + 1 for m in ours for at in waits)
 
 
 def _free(aligned: Aligned) -> Found:
@@ -74,6 +106,8 @@ def _denied(aligned: Aligned, marker: Marker, hard: Found, soft: Found) -> bool:
 
     Where it has none of them it cannot tell.
     """
+    if _is_said(aligned, marker, hard):
+        return True
     reach = scope(aligned.claim, marker, REACH)
     shared = [place for place in reach if aligned.hits[place]]
     denied, weakened = (
@@ -84,6 +118,13 @@ def _denied(aligned: Aligned, marker: Marker, hard: Found, soft: Found) -> bool:
         any(aligned.hits[place] & denied for place in shared[:2])
         or aligned.hits[shared[0]] & weakened
     )
+
+
+def _is_said(aligned: Aligned, marker: Marker, hard: Found) -> bool:
+    """Whether a word that denies by its meaning ("refuse") stands in the evidence too."""
+    said = {(n, place) for n, other in hard for place in range(other.start, other.end)}
+    places = range(marker.start, marker.end)
+    return any(aligned.claim.words[at].weighty and aligned.hits[at] & said for at in places)
 
 
 def _doubled(markers: list[Marker]) -> bool:
@@ -120,6 +161,11 @@ def around(sentence: Reading, marker: Marker) -> list[int]:
 def beside(sentence: Reading, marker: Marker) -> bool:
     """Whether a negator stands right at ``marker``."""
     return any(marker.start - 2 <= other.start <= marker.end + 1 for other in _HARD.find(sentence))
+
+
+def just_before(sentence: Reading, marker: Marker) -> bool:
+    """Whether a negator stands before ``marker``, at most one word between."""
+    return any(0 <= marker.start - other.end <= 1 for other in _HARD.find(sentence))
 
 
 def _text(sentence: Reading, marker: Marker) -> str:

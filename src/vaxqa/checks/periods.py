@@ -31,7 +31,10 @@ _BEHIND = "|".join([*(r"(?<=\b" + word + r"\ )" for word in _BEFORE), r"(?<=\bmi
 """A month by itself is one behind these words only: "may" and "march" are words too."""
 _PERIOD = re.compile(
     rf"""(?<!\w)(?=\w)(?:(?P<part>{"|".join(_PARTS)})(?:[\s-]+(?:of|tahun|bulan|the|year|month))*[\s-]+)?(?:
-    \b(?P<iso>\d{{4}}-\d\d-\d\d)\b
+    \b(?P<day0>\d{{1,2}})(?=(?:\s*,\s*|\s*[–-]\s*|\s+(?:and|dan|or|atau|to|sampai|hingga)\s+)
+        (?:\d{{1,2}}(?:\s*,\s*|\s+(?:and|dan)\s+))*\d{{1,2}}\s+(?P<month0>{_MONTH})\b
+        (?:,?\s+(?P<year0>{_YEAR})\b)?)
+    |\b(?P<iso>\d{{4}}-\d\d-\d\d)\b
     |\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>{_YEAR})\b)?
     |\b(?P<month2>{_MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d|[.,]\d)(?:,?\s+(?P<year2>{_YEAR})\b)?
     |\b(?P<month3>{_MONTH})\b\.?,?\s+(?:tahun\s+|of\s+)?(?P<year3>{_YEAR})\b
@@ -117,10 +120,10 @@ def _period(match: re.Match[str]) -> Period:
     if match["month7"] and match.start("month7") > 6:
         before = match.string[: match.start("month7")].lower().rstrip(" -").rsplit(None, 1)
         part = part or _PARTS.get(before[-1]) if before else part
-    names = (match["month"], match["month2"], match["month3"], match["month7"])
+    names = (match["month0"], match["month"], match["month2"], match["month3"], match["month7"])
     month_name = next(filter(None, names), None)
-    day_text = match["day"] or match["day2"]
-    years = (match[f"year{n}"] for n in ("", 2, 3, 4, 5, 6))
+    day_text = match["day0"] or match["day"] or match["day2"]
+    years = (match[f"year{n}"] for n in (0, "", 2, 3, 4, 5, 6))
     year_text = next(filter(None, years), None)
     quarter = match["q"] or match["q2"]
     return Period(

@@ -203,13 +203,13 @@ def read(said: Said, lexicon: Lexicon) -> Reading:
 
 
 def clean(text: str) -> str:
-    """``text`` with its short negations written out and without possessive marks.
+    """``text`` with its short negations written out and spaces for possessive marks.
 
     >>> clean("Sinovac's plan can't fail; COVID-19 cannot.")
-    'Sinovac plan ca not fail; covid can not.'
+    'Sinovac  plan ca not fail; covid can not.'
     """
     text = _MONEY.sub(" ", _ISSUE.sub(" ", joined(text)))
-    return _POSSESSIVE.sub("", _NOT.sub(" not", text))
+    return _POSSESSIVE.sub(" ", _NOT.sub(" not", text))
 
 
 def _word(match: re.Match[str], language: Language) -> Word:

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import pairwise
 
 from . import names
 from .markers import Markers
 from .reading import Aligned, Reading, once
-from .roles import AND, Thing, things
+from .things import AND, WITH, Thing, actors, said
+from .verbs import is_passive, is_verb
 
-_ID_VERB = re.compile(r"(?:me[mnlry]|di|ber|ter)[a-z]{4,}")
-_NO_VERB = frozenset(
-    """menteri mereka meskipun menurut mengenai diplomasi direktur distribusi digital dinas berita
-    terhadap terakhir tersebut berbagai bersama termasuk terbesar terbanyak tertinggi terutama
-    merupakan menjadi merah""".split()
-)
-_BARE = frozenset(
-    "ikut tiba datang pergi masuk keluar hadir kembali punya minta pakai beli jual kirim".split()
-)
-_EN_VERB = re.compile(r"[a-z]{2,}ed")
-_IRREGULAR = frozenset(
-    """gave given sold sent bought made chose chosen got held took taken wrote written said met told
-    found brought became began built came drew fell goes grew kept led left lost paid put ran rose
-    saw seen spoke stood went won""".split()
-)
-_NOT_DONE = frozenset("need speed seed united based aged".split())
+ASIDE = 3
+"""Words before parentheses of which the name in them may be another."""
 _NO_NOUN = frozenset("bersama together alone saja".split())
-_MODAL = frozenset("can could may might must shall should will would did".split())
-_BE = frozenset("was were is are be been being".split())
 _BY = frozenset("by oleh".split())
 _OWNER = Markers("""
 of: =milik =dari =oleh =asal =buatan =produksi =karya | =of =from =by
@@ -46,7 +30,18 @@ def differ(aligned: Aligned) -> str | None:
         note = _of_another(aligned, told)
         if note is not None:
             return note
-    return _not_the_same(aligned)
+    return _not_the_same(aligned) or _twice(aligned.claim)
+
+
+def _twice(claim: Reading) -> str | None:
+    """One name at both sides of "and" or of a verb, where two must stand."""
+    for one, other in pairwise(actors(claim)):
+        between = range(one.end, other.start)
+        apart = [p for p in between if claim.words[p].text not in AND and not is_verb(claim, p)]
+        same = claim.clauses[one.start] == claim.clauses[other.start]
+        if one.key == other.key and same and between and not apart:
+            return f"the claim names {said(claim, one)!r} twice, where two must stand"
+    return None
 
 
 Told = Callable[[Reading], dict[int, list[Thing]]]
@@ -55,15 +50,15 @@ Told = Callable[[Reading], dict[int, list[Thing]]]
 
 def _of_another(aligned: Aligned, told: Told) -> str | None:
     ours, theirs = told(aligned.claim), [told(e) for e in aligned.evidence]
-    named = {thing.key for thing in _actors(aligned.claim)}
-    known = {thing.key for e in aligned.evidence for thing in _actors(e)}
+    named = {thing.key for thing in actors(aligned.claim)}
+    known = {thing.key for e in aligned.evidence for thing in actors(e)}
     for place, belong in ours.items():
         keys = {thing.key for thing in belong}
         there = [theirs[n].get(at, []) for n, at in aligned.hits[place]]
         others = {thing.key for things_there in there for thing in things_there} & named
         if others and keys <= known and not others & _again(aligned, place, ours):
             word = aligned.claim.words[place].raw
-            return f"{word!r} is not told of {_text(aligned.claim, belong[0])!r}"
+            return f"{word!r} is not told of {said(aligned.claim, belong[0])!r}"
     return None
 
 
@@ -104,7 +99,7 @@ def _owned(sentence: Reading, group: list[Thing]) -> list[int]:
 def _participle(sentence: Reading, behind: int, *, marked: bool) -> int:
     """How many words before ``behind`` are its verb: "made by Sinovac", "yang dibuat Sinovac"."""
     verb = behind - 1
-    if verb < 0 or not is_verb(sentence, verb) or not (marked or _passive(sentence, verb)):
+    if verb < 0 or not is_verb(sentence, verb) or not (marked or is_passive(sentence, verb)):
         return 0
     return 2 if verb and sentence.words[verb - 1].text == "yang" else 1
 
@@ -118,14 +113,14 @@ def _noun(sentence: Reading, name: int, place: int) -> list[int]:
     if not 0 <= place < len(sentence.words) or place in _named(sentence):
         return []
     word = sentence.words[place]
-    if not word.content or word.text in _NO_NOUN or is_verb(sentence, place):
+    if not word.content or word.text in _NO_NOUN | names.TITLES or is_verb(sentence, place):
         return []
     return [place] if sentence.clauses[place] == sentence.clauses[name] else []
 
 
 @once
 def _named(sentence: Reading) -> set[int]:
-    taken = {at for thing in _actors(sentence) for at in range(thing.start, thing.end)}
+    taken = {at for thing in actors(sentence) for at in range(thing.start, thing.end)}
     return taken | set(names.capitals(sentence))
 
 
@@ -149,14 +144,14 @@ def _doer(sentence: Reading, place: int, groups: list[list[Thing]]) -> list[Thin
     if behind is not None:
         between = [word.text for word in sentence.words[place + 1 : behind[0].start]]
         if _BY & set(between[-1:]) or between[-2:-1] == ["by"]:
-            return behind
+            return None if _possesses(sentence, behind[-1]) else behind
         if (
             not between
             and sentence.words[place].text.startswith("di")
             and sentence.language == "id"
         ):
             return behind
-    if _passive(sentence, place):
+    if is_passive(sentence, place):
         return None
     before = [g for g in same if g[-1].end <= place]
     if not before or _cased(sentence, before[-1][0].start):
@@ -165,27 +160,16 @@ def _doer(sentence: Reading, place: int, groups: list[list[Thing]]) -> list[Thin
     return None if any(is_verb(sentence, at) for at in gap) else before[-1]
 
 
-def _passive(sentence: Reading, place: int) -> bool:
-    if sentence.language == "id":
-        return sentence.words[place].text.startswith(("di", "ter"))
-    return any(word.text in _BE for word in sentence.words[max(0, place - 2) : place])
-
-
-def is_verb(sentence: Reading, place: int) -> bool:
-    """Whether the word looks like a verb that someone does."""
-    text = sentence.words[place].text
-    if sentence.language == "id":
-        return text in _BARE or (bool(_ID_VERB.fullmatch(text)) and text not in _NO_VERB)
-    if place and sentence.words[place - 1].text in _MODAL:
-        return sentence.words[place].content
-    return (bool(_EN_VERB.fullmatch(text)) or text in _IRREGULAR) and text not in _NOT_DONE
+def _possesses(sentence: Reading, thing: Thing) -> bool:
+    """Whether a name is only the owner of what does it: "by Retno's count"."""
+    return sentence.text[sentence.words[thing.end - 1].end :].startswith("  ")
 
 
 @once
 def _groups(sentence: Reading) -> list[list[Thing]]:
     """The names that can do things, those that belong together as one."""
     found: list[list[Thing]] = []
-    for thing in _actors(sentence):
+    for thing in actors(sentence):
         if found and _together(sentence, found[-1][-1], thing):
             found[-1].append(thing)
         else:
@@ -197,38 +181,46 @@ def _together(sentence: Reading, one: Thing, other: Thing) -> bool:
     """Whether two names are in a row with "and", or one name: "Indonesia's health ministry"."""
     between = sentence.words[one.end : other.start]
     if between:
-        return all(word.text in AND for word in between)
+        return all(word.text in AND | WITH for word in between)
     return sentence.clauses[one.end - 1] == sentence.clauses[other.start]
-
-
-@once
-def _actors(sentence: Reading) -> list[Thing]:
-    actors = [thing for thing in things(sentence) if thing.kind == "actor"]
-    return sorted(actors, key=lambda thing: thing.start)
 
 
 def _not_the_same(aligned: Aligned) -> str | None:
     """Two names of which the claim puts one into parentheses behind the other."""
     known = {pair for e in aligned.evidence for pair in _also(e)}
-    named = {thing.key for e in aligned.evidence for thing in _actors(e)}
+    named = {thing.key for e in aligned.evidence for thing in actors(e)}
     for (one, other), text in _also(aligned.claim).items():
         if one != other and {one, other} <= named and (one, other) not in known:
             return f"{text!r} are not the same"
+    for thing, before in _asides(aligned.claim):
+        of = {
+            other.key
+            for n, e in enumerate(aligned.evidence)
+            for other, there in _asides(e)
+            if any(aligned.there(place, n) & set(there) for place in before)
+        }
+        if of and thing.key not in of and thing.key in named:
+            return f"{said(aligned.claim, thing)!r} is another name in the evidence"
     return None
+
+
+@once
+def _asides(sentence: Reading) -> list[tuple[Thing, range]]:
+    """The names in parentheses, each with the places of the words that it is a name of."""
+    return [
+        (thing, range(max(0, thing.start - ASIDE), thing.start))
+        for thing in actors(sentence)
+        if sentence.text[: sentence.words[thing.start].start].endswith("(")
+    ]
 
 
 @once
 def _also(sentence: Reading) -> dict[tuple[object, object], str]:
     """The pairs of names of which the second stands in parentheses behind the first."""
     found: dict[tuple[object, object], str] = {}
-    actors = _actors(sentence)
-    for one, other in pairwise(actors):
+    for one, other in pairwise(actors(sentence)):
         start, end = sentence.words[one.end - 1].end, sentence.words[other.start].start
         if sentence.text[start:end].strip() == "(":
             words = sentence.words[one.start : other.end]
             found[one.key, other.key] = " ".join(word.raw for word in words)
     return found
-
-
-def _text(sentence: Reading, thing: Thing) -> str:
-    return " ".join(word.raw for word in sentence.words[thing.start : thing.end])

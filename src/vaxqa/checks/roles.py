@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from . import names
-from .figures import amounts, dated
+from . import order, rows, transfers
 from .markers import Markers
-from .reading import Aligned, Reading, once
+from .reading import Aligned, Reading
+from .things import AND, Thing, said, same, things
+from .verbs import is_passive, is_verb
 
 MARGIN = 0.6
 """By how much two things must stand better in each other's places than in their own."""
@@ -17,6 +17,8 @@ ORDER = 0.7
 """What it counts that two names stand in the same order."""
 BARE_ORDER = 1.3
 """The same where nothing but their order tells their cases."""
+ROW = 2
+"""Content words from which on two names with "and" between are in no row."""
 REACH = 4
 """Content words beside a thing that tell its place."""
 
@@ -28,9 +30,6 @@ with: dengan bersama | =with alongside
 at: =di =pada | =in =at =on
 of: =milik atas_nama =antara | =of =between =on_behalf_of
 """)
-_GROUPS = dict.fromkeys(("company", "agency", "person", "country"), "actor")
-"""Kinds of names that can stand in each other's places."""
-AND = frozenset("dan and serta atau or maupun".split())
 _CONVERSE = Markers("""
 give: memberi memberikan menjual menyumbang menyerahkan memasok mengirim menyediakan donasi
   menghibahkan menjanjikan | give gave given sell sold donate deliver supply send sent promise
@@ -38,15 +37,6 @@ give: memberi memberikan menjual menyumbang menyerahkan memasok mengirim menyedi
 receive: menerima membeli memperoleh mendapat mendapatkan dapat diterima | receive buy bought
   get got obtain purchase
 """)
-
-
-class Thing(NamedTuple):
-    """A name, number or date of a sentence, from its first place to behind its last."""
-
-    kind: str
-    key: object
-    start: int
-    end: int
 
 
 Placed = tuple[int, Thing]
@@ -70,13 +60,13 @@ _IS = frozenset("adalah ialah yaitu is was".split())
 def swapped(aligned: Aligned) -> str | None:
     """Two things of the claim that stand in each other's places in the evidence."""
     theirs = [(n, thing) for n, e in enumerate(aligned.evidence) for thing in things(e)]
-    known = [(ours, [t for t in theirs if _same(ours, t[1])]) for ours in things(aligned.claim)]
+    known = [(ours, [t for t in theirs if same(ours, t[1])]) for ours in things(aligned.claim)]
     known = [pair for pair in known if pair[1]]
     for (a, xs), (b, ys) in combinations(known, 2):
-        if a.kind != b.kind or _same(a, b) or not _exchanged(aligned, (a, xs), (b, ys)):
+        if a.kind != b.kind or same(a, b) or not _exchanged(aligned, (a, xs), (b, ys)):
             continue
         if not _elsewhere(aligned, (a, xs), (b, ys), known):
-            first, second = _text(aligned.claim, a), _text(aligned.claim, b)
+            first, second = said(aligned.claim, a), said(aligned.claim, b)
             return f"{first!r} and {second!r} have changed places"
     return None
 
@@ -90,60 +80,13 @@ def _elsewhere(aligned: Aligned, first: Known, second: Known, known: list[Known]
     return False
 
 
-def _same(ours: Thing, theirs: Thing) -> bool:
-    if ours.kind != theirs.kind:
-        return False
-    if ours.kind in {"number", "percent"}:
-        return bool(ours.key.values & theirs.key.values) and ours.key.agrees(theirs.key)  # type: ignore[attr-defined]
-    return ours.key == theirs.key
-
-
-@once
-def things(sentence: Reading) -> list[Thing]:
-    """The names, numbers and dates of a sentence."""
-    found = [
-        Thing("percent" if a.percent else "number", a, a.place, a.behind)
-        for a in amounts(sentence)
-        if not a.ordinal and not a.fraction
-    ]
-    for period in dated(sentence):
-        key = (period.year, period.month, period.day)
-        if period.month:
-            found.append(
-                Thing("date", key, sentence.place(period.start), sentence.place(period.end - 1) + 1)
-            )
-    return [*found, *_names(sentence)]
-
-
-def _names(sentence: Reading) -> Iterable[Thing]:
-    """The names of a kind by their group, other capitals by themselves."""
-    taken: set[int] = set()
-    for span in names.spans(sentence):
-        taken.update(range(span.start, span.end))
-        yield Thing(_GROUPS.get(span.name.kind, span.name.kind), span.name, span.start, span.end)
-    others = [place for place in names.capitals(sentence) if place not in taken]
-    for start, end in _runs(others):
-        yield Thing("other", tuple(w.text for w in sentence.words[start:end]), start, end)
-
-
-def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Places in a row as one span each.
-
-    >>> _runs([1, 2, 5])
-    [(1, 3), (5, 6)]
-    """
-    found: list[tuple[int, int]] = []
-    for place in places:
-        if found and found[-1][1] == place:
-            found[-1] = found[-1][0], place + 1
-        else:
-            found.append((place, place + 1))
-    return found
-
-
 def _exchanged(aligned: Aligned, first: Known, second: Known) -> bool:
     (a, xs), (b, ys) = first, second
-    if _coordinated(aligned.claim, a, b):
+    if _coordinated(aligned.claim, a, b) or transfers.agree(aligned, a, b):
+        return False
+    if a.kind == "date" and order.dated_so(aligned.claim):
+        return False
+    if a.kind != "actor" and all(rows.in_place(aligned, thing) for thing in (a, b)):
         return False
     if any(n == m and _coordinated(aligned.evidence[n], x, y) for n, x in xs for m, y in ys):
         return False
@@ -163,13 +106,34 @@ def _scores(
     straight = sum(_alike(aligned, h, *t) for h, t in zip(here, there, strict=True))
     crossed = sum(_alike(aligned, h, *t) for h, t in zip(here, reversed(there), strict=True))
     cases = {beside.case for beside in (*here, *(beside for _, beside in there))}
-    if n == m and "at" not in cases and ours[0].kind in {"actor", "place", "vaccine", "other"}:
+    apart = _apart(aligned.claim, *ours) or (n == m and _apart(aligned.evidence[n], x, y))
+    if (
+        n == m
+        and not apart
+        and "at" not in cases
+        and ours[0].kind in {"actor", "place", "vaccine", "other"}
+    ):
         in_order = (ours[0].start < ours[1].start) == (x.start < y.start)
         if _turned(aligned.claim, *ours) != _turned(aligned.evidence[n], x, y):
             in_order = not in_order
-        order = BARE_ORDER if cases == {""} else ORDER
-        return straight + order * in_order, crossed + order * (not in_order)
+        weight = BARE_ORDER if cases == {""} else ORDER
+        return straight + weight * in_order, crossed + weight * (not in_order)
     return straight, crossed
+
+
+def _apart(sentence: Reading, first: Thing, second: Thing) -> bool:
+    """Whether the order of two things says nothing.
+
+    So it is in different clauses, and where a passive leaves out who does it.
+    """
+    start, end = sorted((first, second), key=lambda t: t.start)
+    return sentence.clauses[first.start] != sentence.clauses[second.start] or (
+        any(
+            is_verb(sentence, place) and is_passive(sentence, place)
+            for place in range(start.end, end.start)
+        )
+        and not _turned(sentence, first, second)
+    )
 
 
 def _words(pair: tuple[Thing, Thing]) -> set[int]:
@@ -177,10 +141,15 @@ def _words(pair: tuple[Thing, Thing]) -> set[int]:
 
 
 def _coordinated(sentence: Reading, first: Thing, second: Thing) -> bool:
-    """Whether nothing but "and" or a comma stands between two things."""
+    """Whether two things are in a row: "Sinovac and the Chinese authorities"."""
     start, end = sorted((first, second), key=lambda t: t.start)
-    between = sentence.words[start.end : end.start]
-    return all(word.text in AND for word in between)
+    between = range(start.end, end.start)
+    said = [sentence.words[place].text for place in between]
+    if all(text in AND for text in said):
+        return True
+    joined = AND & set(said) and not any(m.start in between for m in _CASES.find(sentence))
+    content = [place for place in between if sentence.words[place].content]
+    return bool(joined) and len(content) < ROW and not any(is_verb(sentence, p) for p in content)
 
 
 def _turned(sentence: Reading, first: Thing, second: Thing) -> bool:
@@ -193,9 +162,21 @@ def _turned(sentence: Reading, first: Thing, second: Thing) -> bool:
     passive = any(
         m.name == "by" and m.end in {end.start, end.start - 1} for m in _CASES.find(sentence)
     )
+    passive = passive or _is_agent(sentence, end)
     receives = any(m.name == "receive" and m.start in between for m in _CONVERSE.find(sentence))
     equated = end.start > start.end and sentence.words[end.start - 1].text in _IS
     return (passive != receives) != equated
+
+
+def _is_agent(sentence: Reading, thing: Thing) -> bool:
+    """Whether a name stands right behind an Indonesian passive: "dipilih Bio Farma"."""
+    verb = thing.start - 1
+    return (
+        sentence.language == "id"
+        and verb >= 0
+        and is_verb(sentence, verb)
+        and sentence.words[verb].text.startswith("di")
+    )
 
 
 def _beside(sentence: Reading, thing: Thing, taken: set[int]) -> Beside:
@@ -227,7 +208,3 @@ def _alike(aligned: Aligned, ours: Beside, number: int, theirs: Beside) -> float
         found = [theirs.near[at] for at in aligned.there(place, number) if at in theirs.near]
         shared += min(nearness, max(found)) if found else 0.0
     return shared + 0.5 * (ours.case == theirs.case)
-
-
-def _text(sentence: Reading, thing: Thing) -> str:
-    return " ".join(word.raw for word in sentence.words[thing.start : thing.end])

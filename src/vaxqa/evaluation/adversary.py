@@ -73,7 +73,7 @@ _MODALS: dict[Language, tuple[re.Pattern[str], tuple[str, ...]]] = {
         ("akan ", "berencana ", "mungkin ", "pasti ", "selalu "),
     ),
     "en": (
-        re.compile(r"\b(?:will|would|may|might|could|can|planned to) ", re.IGNORECASE),
+        re.compile(r"\b(?:will|would|(?-i:may)|might|could|can|planned to) ", re.IGNORECASE),
         ("may have ", "always ", "definitely "),
     ),
 }
