@@ -1,13 +1,13 @@
 """The endpoint under load, on loopback.
 
-    python -m benchmarks.endpoint [--seconds 20] [--connections 12] [--workers 2]
+    python -m benchmarks.endpoint [--runs 3] [--seconds 10]
 
 `wrk` asks the questions of the dev suites in turn (apt install wrk); an empty FastAPI route is
 asked by the same connections in the same run, since these machines are noisy. Then, under the
 same load: a new generation of the index is swapped in; a worker is told to stop; a worker is killed
 behind nginx with the shipped configuration, where that is installed. Every reply that is no 200
-and every broken connection counts as failed. Last, as many half-sent requests as
-are asked for: how long they are held, what memory they take, and how fast others are answered.
+and every broken connection counts as failed. Last, half-sent requests: how long they are held, what
+memory they take, and how fast others are answered.
 
 The load generator runs on the cores that the workers run on.
 """
@@ -22,13 +22,12 @@ import re
 import shutil
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +36,8 @@ import psutil
 
 from vaxqa.evaluation import cases
 from vaxqa.server import sites
+
+from .report import Row
 
 ROOT = Path(__file__).parents[1]
 SECRET = "".join(f"{number:02x}" for number in range(7, 39))
@@ -68,6 +69,7 @@ done = function(summary, latency)
 end
 """
 STARTED = 60.0
+WORKERS, CONNECTIONS, SLOW = 2, 12, 1000
 
 
 @dataclass(frozen=True)
@@ -88,50 +90,60 @@ class Load:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.endpoint", description=__doc__)
-    parser.add_argument("--seconds", type=int, default=20)
-    parser.add_argument("--connections", type=int, default=12)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--slow", type=int, default=1000, help="half-sent requests")
+    parser.add_argument("--runs", type=int, default=3, help="times the plain load is put on")
+    parser.add_argument("--seconds", type=int, default=10, help="of each load")
     given = parser.parse_args()
-    if shutil.which("wrk") is None:
-        sys.exit("The load generator is missing: apt install wrk")
     with tempfile.TemporaryDirectory() as folder:
-        told = measured(Path(folder), given)
-    print(json.dumps(told, indent=1))
+        for row in rows(Path(folder), given.runs, given.seconds):
+            print(row.name, *(f"{value:.1f}" for value in row.values), row.unit, row.target)
 
 
-def measured(folder: Path, given: argparse.Namespace) -> dict[str, object]:
-    """All figures."""
+def rows(folder: Path, runs: int, seconds: int = 10) -> list[Row]:
+    """All of it; nothing where the load generator is missing."""
+    if shutil.which("wrk") is None:
+        print("The endpoint is left out: apt install wrk", file=sys.stderr)
+        return []
+    folder.mkdir(exist_ok=True)
     script = _script(folder)
-    told: dict[str, object] = {}
-    with serving(folder, given.workers) as (port, server):
-        wrk = _Wrk(script, port, given.connections)
+    with serving(folder, WORKERS) as (port, server):
+        wrk = _Wrk(script, port)
         wrk.load(5)  # caches, imports
-        told["answers"] = _shown(own := wrk.load(given.seconds))
-        told["memory_mb_per_worker"] = [_memory(worker) for worker in workers(server.pid)]
-        with _empty(folder, given.workers) as empty_port:
-            empty = _Wrk(script, empty_port, given.connections).load(given.seconds // 2)
-        told["empty_route"] = _shown(empty)
-        told["share_of_empty_route"] = round(own.rate / empty.rate, 3)
-        told["while_an_index_is_swapped_in"] = _shown(
-            wrk.load(given.seconds, lambda: _swap(folder))
-        )
-        told["while_a_worker_stops"] = _shown(
-            wrk.load(given.seconds, lambda: workers(server.pid)[0].send_signal(signal.SIGTERM))
-        )
+        own = [wrk.load(seconds) for _ in range(runs)]
+        memory = [_memory(worker) for worker in workers(server.pid)]
+        with _empty(folder, WORKERS) as empty_port:
+            empty = [_Wrk(script, empty_port).load(seconds) for _ in range(runs)]
+        swap = wrk.load(seconds, lambda: _swap(folder))
+        stop = wrk.load(seconds, lambda: workers(server.pid)[0].send_signal(signal.SIGTERM))
         with _proxied(folder, port) as proxy_port:
-            proxied = _Wrk(script, proxy_port, given.connections) if proxy_port else wrk
-            killed = proxied.load(given.seconds, lambda: _kill(server))
-        name = "behind_nginx" if proxy_port else "without_nginx"
-        told[f"while_a_worker_is_killed_{name}"] = _shown(killed)
+            proxied = _Wrk(script, proxy_port) if proxy_port else wrk
+            killed = proxied.load(seconds, lambda: _kill(server))
         time.sleep(3)
-        told["slow"] = _slow(port, server, given.slow)
-    return told
+        slow = _slow(port, server)
+    shares = [one.rate / other.rate * 100 for one, other in zip(own, empty, strict=True)]
+    behind = "behind nginx" if proxy_port else "without nginx"
+    return [
+        *_loaded(f"endpoint, {WORKERS} workers", own, "≥ 150", "≤ 150"),
+        Row(f"endpoint, {WORKERS} workers: memory of each", "MB", tuple(memory)),
+        *_loaded("for comparison: an empty FastAPI route", empty),
+        Row("answers as a share of those of the empty route", "%", tuple(shares)),
+        *_loaded("endpoint while a new index is swapped in", [swap]),
+        *_loaded("endpoint while a worker is stopped", [stop]),
+        *_loaded(f"endpoint while a worker is killed, {behind}", [killed]),
+        *slow,
+    ]
+
+
+def _loaded(name: str, loads: Sequence[Load], rate: str = "", p95: str = "") -> list[Row]:
+    return [
+        Row(f"{name}: answers a second", "", tuple(load.rate for load in loads), rate),
+        Row(f"{name}: 95th percentile", "ms", tuple(load.p95 for load in loads), p95),
+        Row(f"{name}: failed", "", tuple(float(load.failed) for load in loads), "0"),
+    ]
 
 
 class _Wrk:
-    def __init__(self, script: Path, port: int, connections: int) -> None:
-        self._words = ["wrk", "-t1", f"-c{connections}", "--timeout", "30s", "-s", str(script)]
+    def __init__(self, script: Path, port: int) -> None:
+        self._words = ["wrk", "-t1", f"-c{CONNECTIONS}", "--timeout", "30s", "-s", str(script)]
         self._url = f"http://127.0.0.1:{port}"
 
     def load(self, seconds: int, meanwhile: object = None) -> Load:
@@ -147,16 +159,6 @@ class _Wrk:
         assert found is not None, out
         answers, duration, *failed, p50, p95 = map(int, found[1].split())
         return Load(answers, duration / 1e6, sum(failed), p50 / 1000, p95 / 1000)
-
-
-def _shown(load: Load) -> dict[str, float]:
-    return {
-        "answers": load.answers,
-        "per_second": round(load.rate, 1),
-        "p50_ms": round(load.p50, 1),
-        "p95_ms": round(load.p95, 1),
-        "failed": load.failed,
-    }
 
 
 def _script(folder: Path) -> Path:
@@ -278,12 +280,12 @@ def _swap(folder: Path) -> None:
     subprocess.run(words, check=True, capture_output=True)
 
 
-def _slow(port: int, server: subprocess.Popen[bytes], count: int) -> dict[str, object]:
-    """``count`` requests that stop in the middle, and what others notice of them."""
+def _slow(port: int, server: subprocess.Popen[bytes]) -> list[Row]:
+    """Requests that stop in the middle, and what others notice of them."""
     before = sum(map(_memory, workers(server.pid)))
     head = b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{"
     begun, opened = time.monotonic(), []
-    for _ in range(count):
+    for _ in range(SLOW):
         one = socket.create_connection(("127.0.0.1", port))
         one.sendall(head)
         opened.append(one)
@@ -302,12 +304,12 @@ def _slow(port: int, server: subprocess.Popen[bytes], count: int) -> dict[str, o
             while one.recv(4096):
                 pass
         one.close()
-    return {
-        "requests": count,
-        "all_closed_after_s": round(time.monotonic() - begun, 1),
-        "memory_mb": round(grown, 1),
-        "answer_beside_them_p50_ms": round(statistics.median(took), 1),
-    }
+    held = f"{SLOW} half-sent requests"
+    return [
+        Row(f"{held}: all closed after", "s", (time.monotonic() - begun,)),
+        Row(f"{held}: memory that they take", "MB", (grown,)),
+        Row(f"{held}: answer beside them", "ms", tuple(sorted(took))),
+    ]
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import psutil
 from vaxqa import generations, knowledge, settings
 from vaxqa.assistant import Assistant
 
-from . import streams, written
+from . import endpoint, streams, written
 from .report import Row
 
 QUESTION = "Kapan vaksinasi pertama dilakukan di Indonesia?"
@@ -31,6 +31,7 @@ def all_rows(folder: Path, runs: int) -> list[Row]:
         *cold_ask(made, runs),
         *warm_answers(made),
         *written.rows(made),
+        *endpoint.rows(folder / "endpoint", min(runs, 3)),
         *streams.rows(folder / "streams"),
         *app(made, runs),
     ]
