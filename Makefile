@@ -14,7 +14,7 @@
 UV_VERSION := 0.13.9
 # The first of these that is new enough is used: make test PYTHONS=python3.13
 PYTHONS := python3 python3.13 python3.12 python3.11
-PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile
+PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv

@@ -13,19 +13,27 @@ from typing import NamedTuple
 from ..lexicon import Lexicon
 from ..text import one_line
 from . import (
+    bystanders,
     certainty,
+    comparisons,
     coverage,
+    deeds,
+    deliveries,
     direction,
     figures,
     makers,
     modality,
     names,
     negation,
+    objects,
     order,
+    partitives,
     relations,
     roles,
     rows,
+    speakers,
     transfers,
+    units,
 )
 from .reading import Aligned, Said, read
 
@@ -35,19 +43,27 @@ Check = Callable[[Aligned], str | None]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("number_not_in_evidence", figures.unknown_number),
+    ("number_not_in_evidence", units.other),
     ("date_not_in_evidence", figures.unknown_date),
     ("name_not_in_evidence", names.unknown),
     ("negation_differs", negation.differs),
     ("direction_differs", direction.reversed_),
     ("direction_differs", order.reversed_),
+    ("direction_differs", comparisons.reversed_),
     ("modality_differs", modality.turned),
+    ("modality_differs", deliveries.early),
     ("certainty_not_in_evidence", certainty.surer),
     ("words_not_in_evidence", coverage.uncovered),
+    ("words_not_in_evidence", deeds.added),
     ("roles_differ", transfers.differ),
     ("roles_differ", makers.differ),
     ("roles_differ", roles.swapped),
     ("roles_differ", relations.differ),
+    ("roles_differ", objects.differ),
+    ("roles_differ", bystanders.differ),
+    ("roles_differ", speakers.differ),
     ("roles_differ", rows.mixed),
+    ("roles_differ", partitives.mixed),
 )
 """The checks in their order; the first that fails names the reason."""
 

@@ -26,7 +26,8 @@ only: hanya satu-satunya =satu_satunya cuma semata sekadar | =only sole solely m
   exclusively =alone mere
 first: =pertama =perdana mula_mula =mulanya =awalnya =semula | =first =initial initially
   =at_first
-most: sebagian_besar mayoritas kebanyakan =umumnya =terutama | =most =majority =mostly =mainly
+majority: mayoritas =lebih_dari_separuh =lebih_dari_setengah | =majority =more_than_half
+most: sebagian_besar kebanyakan =umumnya =terutama | =most =mostly =mainly
   =generally =above_all =chiefly
 largest: =terbesar =terbanyak =tertinggi maksimum =paling | largest biggest greatest highest
   maximum =most
@@ -49,8 +50,9 @@ fully: tuntas utuh seutuhnya selesai | thoroughly finish =whole
 """)
 """What also tells of certainty and scope, but need not."""
 _IMPLIED = {
+    "majority": {"most"},
     "largest": {"most"},
-    "most": {"largest"},
+    "most": {"largest", "majority"},
     "all": {"fully", "total", "both"},
     "fully": {"all"},
     "certain": {"proven"},

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from . import negation, numerals
+from . import comparisons, negation, numerals
 from .amounts import dated
 from .markers import Marker
 from .opposites import COMPLEMENTS, HINTS, LIKE, OTHER, TABLE, TOLD
 from .reading import Aligned, Reading, Word, once
 
+_COMPARED = frozenset("rise fall more less strong weak fast slow".split())
 REACH = 2
 """Content words beside a word of direction that it is about."""
 
@@ -18,6 +19,8 @@ def reversed_(aligned: Aligned) -> str | None:
     hints = [(n, marker) for n, e in enumerate(aligned.evidence) for marker in HINTS.find(e)]
     for marker in _markers(aligned.claim):
         if _of_date(aligned.claim, marker):
+            continue
+        if marker.name in _COMPARED and comparisons.mirrored(aligned):
             continue
         like = LIKE.get(marker.name, {marker.name})
         same = [(n, m) for n, m in theirs + hints if m.name in like]

@@ -23,7 +23,7 @@ idiom: tidak_hanya bukan_hanya tak_hanya tidak_saja bukan_saja tidak_cuma bukan_
   lebih_dahulu lebih_dulu lebih_lanjut di_bawah_pimpinan di_bawah_kepemimpinan di_bawah_naungan |
   not_only not_just not_merely not_simply not_solely no_mere all_at_once =at_all =after_all
   not_least not_long ended_up end_up ends_up over_the_phone over_time over_the_years over_the_course
-  no_less_than no_fewer_than no_more_than no_later_than
+  no_less_than no_fewer_than no_more_than no_later_than add_up adds_up added_up
 """
 """Phrases in which the turning word does not turn what is said."""
 _BY_LANGUAGE: tuple[Language, Language] = ("id", "en")

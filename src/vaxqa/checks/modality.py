@@ -35,14 +35,26 @@ apt: boleh membolehkan perbolehkan izin mengizinkan memenuhi_syarat | allow
 """)
 _HINTS = Markers("""
 planned: seruan menyerukan tuntutan himbauan menghimbau rekomendasi merekomendasikan proyeksi
-  memproyeksikan antisipasi niat bermaksud upaya berupaya opsi tawaran menawarkan seharusnya
+  memproyeksikan antisipasi niat bermaksud upaya berupaya opsi tawaran menawarkan seharusnya =demi
+  =agar =supaya
   sebaiknya hendaknya semestinya
-  | =projected forecast anticipate effort seek sought try attempt option offer =ought =set_to
+  | =projected forecast anticipate effort seek sought try attempt option offer =ought =so_that
+  =in_order_to =for_the_sake_of =set_to
   =set_out =for_use =called_on suggest =pressure demand
 possible: memungkinkan peluang kesempatan | capable enable chance opportunity prospect
 maybe: tampaknya sepertinya cenderung diduga | likely probably seem =apparently tend suspected
 """)
 """What also tells of plans and chances, but need not."""
+_AT_WISH = Markers("""
+done: atas_permintaan atas_desakan atas_saran atas_usulan atas_rekomendasi sesuai_rencana
+  sesuai_janji sesuai_permintaan memenuhi_permintaan memenuhi_janji menepati_janji | at_the_request
+  at_the_urging on_the_advice on_the_recommendation at_the_suggestion as_planned as_promised
+  as_requested as_expected as_recommended heed heeded kept_promise fulfil fulfilled
+""")
+"""Words for a wish that was met: what is told of it was done."""
+_DONE = Markers("""
+done: =telah =sudah | =already
+""")
 _MUST = Markers("""
 must: =harus wajib mewajibkan diwajibkan mesti | =must oblige obliged mandatory compulsory
   =have_to =has_to =had_to
@@ -79,7 +91,13 @@ def _markers(sentence: Reading) -> list[Marker]:
     """The words of plan, possibility and duty, but for the month of May and "akan" as "of"."""
     found = _PLANNED.find(sentence) + _MUST.find(sentence)
     turning = [m for m in found if m.name != "of" and (m.end == 1 or _raw(sentence, m) != "May")]
-    return [m for m in turning if not _is_asked(sentence, m)]
+    met = _met(sentence)
+    return [m for m in turning if m.start not in met and not _is_asked(sentence, m)]
+
+
+def _met(sentence: Reading) -> set[int]:
+    """The places of the words for a wish that was met."""
+    return {place for m in _AT_WISH.find(sentence) for place in range(m.start, m.end)}
 
 
 def _is_asked(sentence: Reading, marker: Marker) -> bool:
@@ -120,7 +138,17 @@ def _licensed(aligned: Aligned, marker: Marker, theirs: list[tuple[int, Marker]]
     near = {(n, p) for n, other in like for p in negation.around(aligned.evidence[n], other)}
     if marker.name == "planned" and any(_is_purpose(aligned, place) for place in shared[:2]):
         return True
+    if any(
+        not scope(aligned.evidence[n], m, 1) and _is_hit(aligned, marker, n, m) for n, m in like
+    ):
+        return True
     return bool(like) and (not shared or any(aligned.hits[place] & near for place in shared[:2]))
+
+
+def _is_hit(aligned: Aligned, marker: Marker, number: int, theirs: Marker) -> bool:
+    return bool(
+        _hits(aligned, marker) & {(number, place) for place in range(theirs.start, theirs.end)}
+    )
 
 
 def _is_purpose(aligned: Aligned, place: int) -> bool:
@@ -153,7 +181,11 @@ def _is_said(aligned: Aligned, marker: Marker) -> bool:
 
 def _told_as_done(aligned: Aligned, number: int, marker: Marker, ours: list[Marker]) -> bool:
     sentence = aligned.evidence[number]
-    if any((number, place) in aligned.covered for place in range(marker.start, marker.end)):
+    met = _met(aligned.claim)
+    if _DONE.find(aligned.claim):
+        met |= {p for p in range(len(aligned.hits)) if not any(m.start <= p < m.end for m in ours)}
+    told = set().union(*(hit for place, hit in enumerate(aligned.hits) if place not in met))
+    if any((number, place) in told for place in range(marker.start, marker.end)):
         return False
     if marker.name in {"possible", "maybe"} and negation.beside(sentence, marker):
         return False  # "could not be known" and "was not known" say the same

@@ -12,22 +12,27 @@ REACH = 3
 
 _HARD = Markers("""
 not: tidak tak bukan belum tanpa jangan tiada tidaklah bukanlah enggan batal gagal menolak
-  ditolak penolakan urung kecuali mustahil | =not =no never without none nor neither nobody
+  ditolak penolakan urung kecuali mustahil mengorbankan | =not =no never without none nor neither
+  nobody
   nothing fail failed refuse refused reject rejected decline_to declined_to unable cannot deny
-  except
+  except at_the_expense_of
 """)
 _SOFT = Markers("""
 less: =kegagalan kurang kekurangan minim keraguan keengganan terbatas larangan melarang
   membatalkan dibatalkan pembatalan menunggu ditunggu hindari dihindari menghindari ketidakpercayaan
   ketidakadilan
   ketimpangan kesenjangan menunda ditunda berhenti jeda kosong hilang mencabut menarik dibanding
-  beda perbedaan kehilangan henti sekadar rahasia | =failure =failures stand_still stood_still
+  beda perbedaan kehilangan henti sekadar rahasia tertahan mandek | =failure =failures stand_still
+  stood_still
   lack fewer few reluctance wait ban prohibit avoid unlike unknown unlicensed inequity inequality
-  inequitable mistrust distrust postponed cancelled cancel stop standstill empty missing
+  inequitable mistrust distrust postponed cancelled cancel stop standstill stuck freeze frozen
+  empty missing
   withdraw instead rather hold_off await unofficial non nonstate hesitancy undisclosed unequal
   independent mere
   only secret undecided unvaccinated unclear unresolved undetermined unproven disagree contradict
-  conflict differ short_of took_back take_back uncertain against
+  conflict differ short_of took_back take_back uncertain
+  advise_against advised_against argue_against argued_against decide_against decided_against
+  warn_against warned_against urge_against urged_against vote_against voted_against
 """)
 _WAIT = Markers("""
 wait: menunggu menunda ditunda | wait await hold_off postpone
@@ -136,12 +141,25 @@ def _affirmed(aligned: Aligned, number: int, marker: Marker, ours: list[Marker])
     """Whether the claim says, without denying it, what the evidence's ``marker`` denies."""
     sentence = aligned.evidence[number]
     reach = scope(sentence, marker, REACH)
+    clause = [p for p in reach if sentence.clauses[p] == sentence.clauses[marker.start]]
+    reach = clause or reach
     said = [place for place in reach if (number, place) in aligned.covered]
-    if not reach or reach[0] not in said or 2 * len(said) < len(reach):
+    if not said or 2 * len(said) < len(reach) or (reach[0] not in said and _denies(aligned)):
         return False
-    if _SOFT.find(aligned.claim) and not ours:
-        return not any(near(aligned, m, number, reach) for m in _SOFT.find(aligned.claim))
-    return not any(near(aligned, m, number, reach) for m in ours)
+    denials = ours + _SOFT.find(aligned.claim)
+    return not any(near(aligned, m, number, reach) for m in denials)
+
+
+def denies(sentence: Reading) -> bool:
+    """Whether anything in a sentence denies."""
+    return bool(_HARD.find(sentence) or _SOFT.find(sentence))
+
+
+def _denies(aligned: Aligned) -> bool:
+    """Whether anything in the claim may deny in other words than the evidence."""
+    soft = {(n, m.start) for n, e in enumerate(aligned.evidence) for m in _SOFT.find(e)}
+    own = [m for m in _SOFT.find(aligned.claim) if not aligned.hits[m.start] & soft]
+    return bool(own or _HARD.find(aligned.claim))
 
 
 def near(aligned: Aligned, marker: Marker, number: int, reach: list[int]) -> bool:

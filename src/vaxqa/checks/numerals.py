@@ -60,6 +60,11 @@ _PARTS = {
     Decimal(1) / 5: r"seperlima|(?:a|one)[\s-]+fifth",
     Decimal(1) / 10: r"sepersepuluh|(?:a|one)[\s-]+tenth",
 }
+_OF = re.compile(
+    rf"\b(?P<part>{'|'.join(_UNITS)})(?<!satu)\s+(?:out\s+of|in|dari)\s+(?:every\s+|setiap\s+)?(?P<whole>{'|'.join(_UNITS)})\b",
+    re.IGNORECASE,
+)
+"""Fractions told by persons or things: "two in three", "dua dari tiga"."""
 _PART = re.compile(
     "|".join(rf"(?P<p{n}>\b(?:{written})\b)" for n, written in enumerate(_PARTS.values())),
     re.IGNORECASE,
@@ -136,11 +141,16 @@ def ordinals(text: str) -> list[Numeral]:
 def parts(text: str) -> list[Numeral]:
     """The fractions, each as a number in 0..1.
 
-    >>> [str(n.value) for n in parts("separuh, three quarters")]
-    ['0.5', '0.75']
+    >>> [str(n.value) for n in parts("separuh, three quarters, one in five")]
+    ['0.5', '0.75', '0.2']
     """
     values = list(_PARTS)
-    return [
+    found = [
         Numeral(values[int((match.lastgroup or "p0")[1:])], match.start(), match.end())
         for match in _PART.finditer(text)
     ]
+    for match in _OF.finditer(text):
+        part, whole = (_UNITS[match[side].lower()] for side in ("part", "whole"))
+        if part < whole:
+            found.append(Numeral(Decimal(part) / whole, match.start(), match.end()))
+    return found

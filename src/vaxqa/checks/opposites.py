@@ -12,7 +12,7 @@ rise: naik =meningkat menaikkan =meningkatkan =ditingkatkan kenaikan =peningkata
 fall: turun menurun menurunkan penurunan =berkurang mengurangi merosot anjlok | fall fell fallen
   decrease decline drop reduce shrink decreased
 more: =lebih =lebih_dari lebih_banyak lebih_besar lebih_tinggi =melebihi melampaui =di_atas
-  =ke_atas | =more_than =over exceed =above greater =more larger higher surpass =on_top_of
+  =ke_atas | =more_than =over exceed =above greater =more larger higher surpass
   =and_over =and_above =or_older stronger better
 less: kurang_dari lebih_sedikit lebih_kecil lebih_rendah =di_bawah
   =ke_bawah | less_than =below fewer =less smaller lower =under =and_under =and_below =or_younger
@@ -33,8 +33,9 @@ begin: mulai memulai dimulai bermula luncur diluncurkan pencanangan dicanangkan 
   began begun =start started starts launch open
 stop: berhenti =berakhir menghentikan =mengakhiri dihentikan =diakhiri =usai tutup | stop cease
   halt =ended =ends =end closed
-support: mendukung dukungan setuju menyetujui pro | support favour agree approve
-oppose: =menentang melawan anti =penentang | oppose =object =objected objection
+support: mendukung dukungan setuju menyetujui pro membela | support favour agree approve defend
+oppose: =menentang melawan anti =penentang mengkritik kritik mengecam | oppose =object =objected
+  objection criticise criticize criticism critic condemn
 accept: =menerima =diterima | accept
 reject: menolak ditolak penolakan | reject refuse turn_down
 allow: mengizinkan diizinkan membolehkan memperbolehkan dibolehkan | allow permit authorise
@@ -57,8 +58,9 @@ import: =impor =mengimpor =diimpor =pengimpor =importir | =import =imports =impo
   =importer
 succeed: =berhasil sukses | succeed success successful
 fail: gagal | fail failed failure
-include: =termasuk | include including
-exclude: kecuali | exclude except
+include: =termasuk mencakup tercakup | include including =covers =covered
+exclude: kecuali =belum_termasuk =tidak_termasuk =di_luar =di_atas_jumlah =di_samping | exclude
+  except =on_top_of =in_addition_to =over_and_above =not_counting =apart_from
 improve: membaik memperbaiki | improve better
 worsen: memburuk memperburuk | worsen worse
 wide: memperluas meluas luas | widen wide broad expand
@@ -71,8 +73,19 @@ sure: =halal suci | halal holy
 unsure: haram najis | haram unclean
 with: =dengan_izin | =with_permit
 without: =tanpa_izin | =without_permit
+reach: mencapai tercapai meraih | reach attain achieve =met =meet
+miss: =meleset =luput =terlewat | =missed =misses =missing_its =fell_short =falls_short
 known: diketahui | known
 unknown: =tidak_diketahui | unknown
+gift: hibah menghibahkan sumbangan menyumbang donasi mendonasikan | donate donation =grant =grants
+  gift
+sale: menjual dijual penjualan | sell =sold sale
+partner: mitra bermitra | partner
+rival: =saingan =pesaing =lawan | rival competitor =opponent
+shared: =berbagi =dibagikan | =sharing
+kept: mencadangkan pencadangan menimbun penimbunan | reserve reserving hoard stockpile
+target: =ditujukan =menyasar =disasar =membidik | =aimed =targeted =targeting
+spared: =terhindar =luput_dari | =spared =sparing
 rich: =kaya =terkaya =maju | rich richer wealthy =developed
 poor: =miskin =termiskin | poorest poorer poor
 """
@@ -88,13 +101,22 @@ TOLD = frozenset(_NAMES) - {
     "upper",
     "good",
     "succeed",
+    "reach",
+    "shared",
+    "kept",
+    "target",
+    "partner",
+    "gift",
+    "sale",
+    "oppose",
 }
 """Directions that the evidence must tell itself; the others may follow from it.
 
 Who succeeded in something did it, so that "succeed" adds next to nothing.
 """
 COMPLEMENTS = frozenset(
-    "known unknown succeed fail allow forbid willing unwilling with without sure unsure".split()
+    """known unknown succeed fail allow forbid willing unwilling with without sure unsure reach
+    miss""".split()
 )
 """Directions of which there are two only: what is not known is unknown."""
 HINTS = Markers("""
@@ -119,6 +141,7 @@ foreign: asing luar_negeri | overseas
 free: =tanpa_biaya | =without_charge
 paid: pembayaran biaya pungutan | fee charge cost price
 severe: serius kritis | serious critical
+miss: belum gagal kurang_dari lewat | fail short_of not
 succeed: keberhasilan | managed_to achieve
 strong: kokoh =membangun =mempererat | firm build deepen
 wide: perluasan penyebaran | extend spread

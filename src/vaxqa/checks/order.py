@@ -25,6 +25,10 @@ after: setelah sesudah usai pasca selepas =didahului | =after =following followe
 earlier: =sebelumnya =lebih_dahulu =lebih_dulu =terlebih_dahulu | =beforehand =earlier =previously
 later: =setelahnya =sesudahnya | =afterwards =thereafter
 """)
+_NEXT = Markers("""
+before: =disusul =diikuti | =followed_by
+""")
+"""Words for an order that two dates tell as well."""
 _HINTS = Markers("""
 before: menjelang jelang =lebih_awal =semula tunggu | =ahead_of =earlier
   =previous =former wait
@@ -54,6 +58,11 @@ def reversed_(aligned: Aligned) -> str | None:
             return f"the claim's {ours!r}; its dates are in the other order"
         if not by_date and not _told(aligned, marker, order):
             return f"the claim's {ours!r}; the evidence does not say so"
+    for marker in _NEXT.find(aligned.claim):
+        best = _best(aligned, marker, _order(aligned.claim, marker))
+        if best is not None and best[1] < 0:
+            ours = aligned.claim.words[marker.start].raw
+            return f"the claim's {ours!r}; the evidence does not say so"
     return None
 
 
@@ -69,9 +78,9 @@ def _of_noun(sentence: Reading, marker: Marker) -> bool:
     return english and bool(behind) and behind[0].content
 
 
-def _told(aligned: Aligned, marker: Marker, order: Order) -> bool:
-    """Whether the order in the evidence that shares most with the claim's is the same."""
-    best = max(
+def _best(aligned: Aligned, marker: Marker, order: Order) -> tuple[int, int, bool] | None:
+    """Of the order in the evidence that shares most with the claim's how much and how it fits."""
+    return max(
         (
             (max(straight, crossed), straight - crossed, marker.name == theirs.name)
             for number, sentence in enumerate(aligned.evidence)
@@ -80,6 +89,11 @@ def _told(aligned: Aligned, marker: Marker, order: Order) -> bool:
         ),
         default=None,
     )
+
+
+def _told(aligned: Aligned, marker: Marker, order: Order) -> bool:
+    """Whether the order in the evidence that shares most with the claim's is the same."""
+    best = _best(aligned, marker, order)
     hints = {_side(m) for e in aligned.evidence for m in _HINTS.find(e)}
     if best is None and not hints and _in_row(aligned, order):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from . import names
+from . import names, transfers
 from .markers import Markers
 from .reading import Aligned, Reading, once
 from .things import AND, WITH, Thing, actors, said
@@ -14,6 +14,7 @@ from .verbs import is_passive, is_verb
 ASIDE = 3
 """Words before parentheses of which the name in them may be another."""
 _NO_NOUN = frozenset("bersama together alone saja".split())
+_ARTICLES = frozenset("the a an its their his her".split())
 _BY = frozenset("by oleh".split())
 _OWNER = Markers("""
 of: =milik =dari =oleh =asal =buatan =produksi =karya | =of =from =by
@@ -26,7 +27,7 @@ cased: =dari =kepada =ke =untuk =bagi =di =pada =dengan =oleh =antara =terhadap 
 
 def differ(aligned: Aligned) -> str | None:
     """A name that does, owns or is called what the evidence tells of another name."""
-    for told in (owners, doers):
+    for told in (owners, doers, done):
         note = _of_another(aligned, told)
         if note is not None:
             return note
@@ -134,6 +135,23 @@ def doers(sentence: Reading) -> dict[int, list[Thing]]:
             group = _doer(sentence, place, groups)
             if group:
                 found[place] = group
+    return found
+
+
+@once
+def done(sentence: Reading) -> dict[int, list[Thing]]:
+    """For the places of the nouns right behind verbs in the active voice who does it.
+
+    Not of verbs for giving and getting, which tell one deed from either end (`transfers`).
+    """
+    moves = {marker.start for marker in transfers.moves(sentence)}
+    found: dict[int, list[Thing]] = {}
+    for place, belong in doers(sentence).items():
+        noun = place + 1
+        while noun < len(sentence.words) and sentence.words[noun].text in _ARTICLES:
+            noun += 1
+        if place not in moves and not is_passive(sentence, place) and _noun(sentence, place, noun):
+            found.setdefault(noun, []).extend(belong)
     return found
 
 

@@ -15,10 +15,12 @@ from .reading import Aligned, Reading, once
 from .things import Thing, said, same, things
 
 _CONTRAST = r"\b(?:while|whereas|sedangkan|sementara|but|tetapi)\b|;"
+_CONTRASTS = frozenset("while whereas sedangkan sementara".split())
 _ROW = rf"{_CONTRAST}|[,:](?=\s)|\b(?:and|against|dan|serta|lalu|then)\b"
 _BORDERS = {
     "number": re.compile(_ROW),
     "percent": re.compile(_ROW),
+    "day": re.compile(rf"{_CONTRAST}|,(?=\s)|\b(?:and|dan|serta|lalu|then|disusul)\b"),
     "actor": re.compile(_CONTRAST),
     "vaccine": re.compile(_CONTRAST),
 }
@@ -35,20 +37,30 @@ class Part(NamedTuple):
 def mixed(aligned: Aligned) -> str | None:
     """A thing that the claim tells with the words of another in the same row."""
     for kind in _BORDERS:
-        for part in parts(aligned.claim, kind):
-            for thing in part.things:
-                for number in range(len(aligned.evidence)):
-                    own, others = _shared(aligned, number, part, thing)
-                    if others and not own:
-                        return f"{said(aligned.claim, thing)!r} is told of another thing"
+        wrong = _misplaced(aligned, kind)
+        if len(wrong) > (kind == "day"):  # one day is often all that is left of a longer row
+            return f"{said(aligned.claim, wrong[0])!r} is told of another thing"
     return None
+
+
+def _misplaced(aligned: Aligned, kind: str) -> list[Thing]:
+    return [
+        thing
+        for part in parts(aligned.claim, kind)
+        for thing in part.things
+        if any(
+            others > own if kind == "day" else others and not own
+            for number in range(len(aligned.evidence))
+            for own, others in [_shared(aligned, number, part, thing)]
+        )
+    ]
 
 
 def in_place(aligned: Aligned, thing: Thing) -> bool:
     """Whether the claim tells a thing with its own words of a row, rather than another's."""
     return any(
         own > others
-        for part in (parts(aligned.claim, thing.kind) if thing.kind in _BORDERS else ())
+        for part in (parts(aligned.claim, _kind(thing)) if _kind(thing) in _BORDERS else ())
         if thing in part.things
         for number in range(len(aligned.evidence))
         for own, others in [_shared(aligned, number, part, thing)]
@@ -57,12 +69,12 @@ def in_place(aligned: Aligned, thing: Thing) -> bool:
 
 def _shared(aligned: Aligned, number: int, part: Part, thing: Thing) -> tuple[int, int]:
     """How many words beside ``thing`` are its own in the evidence, and the most of another's."""
-    rows = parts(aligned.evidence[number], thing.kind)
+    rows = parts(aligned.evidence[number], _kind(thing))
     if len(rows) < 2 or len(_parts_of(rows, thing)) != 1:
         return 0, 0
     told = set[int]().union(*(of for t in part.things if len(of := _parts_of(rows, t)) == 1))
     counts = [0] * len(rows)
-    closing = _own(rows)
+    closing = rows if _kind(thing) == "day" else _own(rows)
     for place in part.words:
         there = aligned.there(place, number)
         found = [n for n, row in enumerate(rows) if there & set(row.words)]
@@ -70,6 +82,13 @@ def _shared(aligned: Aligned, number: int, part: Part, thing: Thing) -> tuple[in
             counts[found[0]] += 1
     others = [count for n, count in enumerate(counts) if n not in told]
     return sum(counts[n] for n in told), max(others, default=0)
+
+
+def _kind(thing: Thing) -> str:
+    """The kind of a thing; of dates only days are told side by side."""
+    if thing.kind != "date":
+        return thing.kind
+    return "day" if thing.key[2] else "month"  # type: ignore[index]
 
 
 def _parts_of(rows: list[Part], thing: Thing) -> set[int]:
@@ -90,7 +109,7 @@ def _by_kind(_sentence: Reading) -> dict[str, list[Part]]:
 
 
 def _parts(sentence: Reading, kind: str) -> Iterator[Part]:
-    alike = [thing for thing in things(sentence) if thing.kind == kind]
+    alike = [thing for thing in things(sentence) if _kind(thing) == kind]
     taken = {place for thing in alike for place in range(thing.start, thing.end)}
     groups: list[tuple[list[int], list[Thing]]] = []
     for start, end in _pieces(sentence, kind):
@@ -102,13 +121,18 @@ def _parts(sentence: Reading, kind: str) -> Iterator[Part]:
             and not _BORDERS[kind].fullmatch(sentence.words[place].text)
         ]
         inside = [thing for thing in alike if start <= thing.start < end]
-        if groups and (not inside or not groups[-1][1]):
+        opens = kind == "percent" and _contrasts(sentence, start)
+        if groups and not opens and (not inside or not groups[-1][1]):
             groups[-1][0].extend(telling)
             groups[-1][1].extend(inside)
         else:
             groups.append((telling, inside))
     for words, inside in groups:
         yield Part(tuple(words), tuple(inside))
+
+
+def _contrasts(sentence: Reading, place: int) -> bool:
+    return any(word.text in _CONTRASTS for word in sentence.words[place : place + 1])
 
 
 def _own(row: list[Part]) -> list[Part]:

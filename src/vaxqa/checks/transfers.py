@@ -22,10 +22,11 @@ End = Literal["giver", "getter", "place", "source", "subject"]
 _MOVED: set[End] = {"giver", "getter"}
 _MOVES = Markers("""
 give: memberi memberikan diberikan pemberian =diberi menjual dijual penjualan menyumbang
-  =menyumbangkan =sumbangan menyerahkan =memasok =dipasok =pasokan mengirim mengirimkan dikirim
+  =menyumbangkan =menyuntikkan =membayar =sumbangan menyerahkan =memasok =dipasok =pasokan
+  mengirim mengirimkan dikirim
   kiriman pengiriman menyediakan donasi mendonasikan hibah menghibahkan mengekspor menyalurkan
   | give gave given =gift =sell =sold =sale donate donation =deliver =delivered =delivery
-  =deliveries =supplied =sent =send =shipped shipment =provided =exported
+  =deliveries =supplied =sent =send =shipped shipment =provided =exported =paid =injected
 get: =menerima =diterima =penerimaan membeli dibeli pembelian memperoleh diperoleh mendapat
   =mendapatkan memesan =dipesan =pesanan mengimpor | receive receipt buy bought purchase obtain
   acquire =got =ordered =imported =take_delivery =took_delivery
@@ -48,7 +49,10 @@ _SAYS = frozenset(
     announced named mengumumkan""".split()
 )
 _IS = frozenset("adalah ialah merupakan menjabat was is were".split())
-_BETWEEN = frozenset("telah sudah akan pernah juga has had have also was were then would".split())
+_BETWEEN = frozenset(
+    """telah sudah akan pernah juga has had have also was were then would disebut dikabarkan
+    dilaporkan reportedly""".split()
+)
 """Words between a name and its verb."""
 WITHIN = 8
 """Words between a word for giving and a name with a preposition."""
@@ -56,13 +60,18 @@ ARRIVED_WITHIN = 4
 """Words between "arrive" and the place."""
 
 
+def moves(sentence: Reading) -> list[Marker]:
+    """The words for giving, getting and arriving."""
+    return _MOVES.find(sentence)
+
+
 @once
 def ends(sentence: Reading) -> dict[object, set[End]]:
     """At which end of a sale, gift or delivery each name stands, where that can be told."""
     found: dict[object, set[End]] = defaultdict(set)
-    moves = _MOVES.find(sentence)
+    moved = _MOVES.find(sentence)
     for thing in actors(sentence):
-        end = None if makers.makes(sentence, thing) else _end(sentence, thing, moves)
+        end = None if makers.makes(sentence, thing) else _end(sentence, thing, moved)
         if end is not None:
             found[thing.key].add(end)
     for one, other in pairwise(actors(sentence)):

@@ -18,8 +18,9 @@ _BARE = frozenset(
 _EN_VERB = re.compile(r"[a-z]{2,}ed")
 _IRREGULAR = frozenset(
     """gave given sold sent bought made chose chosen got held took taken wrote written said met told
-    found brought became began built came drew fell goes grew kept led left lost paid put ran rose
-    saw seen spoke stood went won""".split()
+    found broke brought became began built came drew fell goes grew kept led left lost paid put
+    ran rose
+    saw seen spoke stood went withheld won""".split()
 )
 _NOT_DONE = frozenset("need speed seed united based aged".split())
 _MODAL = frozenset("can could may might must shall should will would did".split())
