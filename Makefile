@@ -18,6 +18,8 @@ PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
+# Once for all, rather than in each process that may not write them.
+export UV_COMPILE_BYTECODE := 1
 unexport VIRTUAL_ENV
 
 .PHONY: help run check test eval lint fix bench clean

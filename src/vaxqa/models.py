@@ -40,6 +40,7 @@ def load() -> None:
     with contextlib.suppress(ImportError):  # `chat_model` says what is missing
         import langchain.chat_models  # noqa: F401
         import langchain_openai  # noqa: F401
+        import openai.resources.beta  # noqa: F401  (otherwise within the first call, 700 modules)
 
 
 def chat_model(settings: Settings) -> BaseChatModel:

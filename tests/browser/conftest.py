@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT = 30_000
+expect.set_options(timeout=WAIT)  # 5 s is little where two tests start an app each
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -147,9 +147,8 @@ def _load_model(settings: Settings) -> None:
     """Load the chat model's libraries, which takes seconds; without them answers are extractive."""
     from .. import models
 
+    models.load()
     try:
         models.chat_model(settings)
     except VaxqaError as error:
         _log.warning("%s", error)
-    with contextlib.suppress(ImportError):
-        import openai.resources.beta  # noqa: F401  (otherwise in the first call, 700 modules)
