@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .checks import coverage, names
-from .checks.figures import Amount, amounts, dated, unit_of, unknown_date, unknown_number
+from .checks.amounts import Amount, amounts, dated
+from .checks.figures import unit_of, unknown_date, unknown_number
 from .checks.periods import Period
 from .checks.reading import Aligned, Reading, Said, read
 from .index import Index

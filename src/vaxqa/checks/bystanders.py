@@ -5,7 +5,6 @@ from __future__ import annotations
 from .markers import Marker, Markers, scope
 from .reading import Aligned, Reading
 from .relations import doers
-from .things import said
 
 REACH = 3
 """Content words behind "witnessed" that tell the deed."""
@@ -42,6 +41,6 @@ def _done(aligned: Aligned, number: int, sentence: Reading, marker: Marker) -> s
             if thing.key in beside and aligned.there(place, number) & deed:
                 return (
                     f"{aligned.claim.words[place].raw!r} is not told of "
-                    f"{said(aligned.claim, thing)!r}"
+                    f"{aligned.claim.said(thing)!r}"
                 )
     return None

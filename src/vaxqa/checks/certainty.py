@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .amounts import amounts
 from .markers import Marker, Markers
-from .reading import Aligned, Reading
+from .reading import Aligned
 
 SURE_OF = 2
 """Words behind "all" or "never" that it is said of."""
@@ -76,7 +76,7 @@ def surer(aligned: Aligned) -> str | None:
         if marker.name == "only" and _of_less(aligned, marker):
             continue
         if marker.name not in {"total", "both"} and not _as_sure(aligned, marker, like):
-            return f"the claim's {_text(aligned.claim, marker)!r}; the evidence does not say so"
+            return f"the claim's {aligned.claim.said(marker)!r}; the evidence does not say so"
     return None
 
 
@@ -100,7 +100,3 @@ def _as_sure(aligned: Aligned, marker: Marker, like: list[tuple[int, Marker]]) -
     shared = [place for place in shared if aligned.hits[place]]
     there = {(n, place) for n, m in like for place in range(m.start - WITHIN, m.end + WITHIN)}
     return not shared or any(aligned.hits[place] & there for place in shared)
-
-
-def _text(sentence: Reading, marker: Marker) -> str:
-    return " ".join(word.raw for word in sentence.words[marker.start : marker.end])

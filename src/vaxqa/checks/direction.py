@@ -29,15 +29,15 @@ def reversed_(aligned: Aligned) -> str | None:
             for n, m in theirs
             if m.name == OTHER[marker.name] and not _taken(aligned, marker, n, m)
         ]
-        ours = _text(aligned.claim, marker)
+        ours = aligned.claim.said(marker)
         if not opposite:
-            if not same and marker.name in TOLD and not _is_said(aligned, marker):
+            if not same and marker.name in TOLD and not aligned.has(marker):
                 return f"the claim's {ours!r}; the evidence does not say so"
             continue
         about = [_shared(aligned, marker, n, m) for n, m in opposite]
         if not same or max(about) > max(_shared(aligned, marker, n, m) for n, m in same):
             number, other = opposite[0]
-            there = _text(aligned.evidence[number], other)
+            there = aligned.evidence[number].said(other)
             return f"the claim's {ours!r}; the evidence's {there!r}"
     return None
 
@@ -102,11 +102,6 @@ def _of_date(sentence: Reading, marker: Marker) -> bool:
     return any(period.start <= start < period.end for period in dated(sentence))
 
 
-def _is_said(aligned: Aligned, marker: Marker) -> bool:
-    """Whether the evidence has the word in another form."""
-    return any(aligned.hits[place] for place in range(marker.start, marker.end))
-
-
 def _shared(aligned: Aligned, ours: Marker, number: int, theirs: Marker) -> float:
     """How many words beside both are the same, the nearest counting most."""
     there = _beside(aligned.evidence[number], theirs)
@@ -126,7 +121,3 @@ def _beside(sentence: Reading, marker: Marker) -> dict[int, float]:
         for side in (list(reversed(before)), behind)
         for count, place in enumerate(side, 1)
     }
-
-
-def _text(sentence: Reading, marker: Marker) -> str:
-    return " ".join(word.raw for word in sentence.words[marker.start : marker.end])

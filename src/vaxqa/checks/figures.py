@@ -12,8 +12,6 @@ from .amounts import Amount, amounts, dated
 from .periods import Period
 from .reading import CLAUSE, Aligned, Reading
 
-__all__ = ["Amount", "amounts", "dated", "unit_of", "unknown_date", "unknown_number"]
-
 _REACH = 3
 
 _ABOUT = re.compile(

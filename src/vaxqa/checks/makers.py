@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from .reading import Aligned, Reading, once
-from .things import Thing, actors, said
+from .things import Thing, actors
 from .verbs import is_verb
 
 _PRODUCTS = frozenset(
@@ -65,7 +65,7 @@ def differ(aligned: Aligned) -> str | None:
     others = [key for key in theirs if key in named and key not in ours]
     for key, things in ours.items():
         if key not in theirs and key in known and others:
-            return f"{said(aligned.claim, things[0])!r} is not the maker in the evidence"
+            return f"{aligned.claim.said(things[0])!r} is not the maker in the evidence"
     return None
 
 

@@ -77,11 +77,11 @@ def turned(aligned: Aligned) -> str | None:
             continue  # whether it was denied is looked at elsewhere
         free = [(n, m) for n, m in theirs + hints if not _taken(aligned, marker, n, m, ours)]
         if not _licensed(aligned, marker, free):
-            return f"the claim's {_text(aligned.claim, marker)!r}; the evidence tells that as done"
+            return f"the claim's {aligned.claim.said(marker)!r}; the evidence tells that as done"
     for number, marker in theirs:
         if marker.name != "must" and _told_as_done(aligned, number, marker, ours):
             sentence = aligned.evidence[number]
-            return f"the evidence's {_text(sentence, marker)!r}; the claim tells it as done"
+            return f"the evidence's {sentence.said(marker)!r}; the claim tells it as done"
     if any(m.name == "must" for m in ours) and not any(m.name == "must" for _, m in theirs):
         return "the claim's 'must'; the evidence does not oblige"
     return None
@@ -195,7 +195,3 @@ def _told_as_done(aligned: Aligned, number: int, marker: Marker, ours: list[Mark
         return False
     bold = [m for m in ours + _HINTS.find(aligned.claim) if m.name != "able"]
     return not any(negation.near(aligned, m, number, reach) for m in bold)
-
-
-def _text(sentence: Reading, marker: Marker) -> str:
-    return " ".join(word.raw for word in sentence.words[marker.start : marker.end])

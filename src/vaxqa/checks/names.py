@@ -28,7 +28,7 @@ def unknown(aligned: Aligned) -> str | None:
         if span.name in known or all(aligned.hits[place] for place in words):
             continue
         if not _is_home(aligned, span, known):
-            return f"the evidence does not name {_text(aligned.claim, span)!r}"
+            return f"the evidence does not name {aligned.claim.said(span)!r}"
         implied.update(words)
     for place in capitals(aligned.claim):
         word = aligned.claim.words[place]
@@ -69,8 +69,7 @@ def _mixed(aligned: Aligned) -> str | None:
                 if aligned.there(place, number) & set(range(theirs.start, theirs.end))
             }
             if of and whole.span.name not in of:
-                words = aligned.claim.words[whole.start : whole.end]
-                return f"the evidence does not name '{' '.join(word.raw for word in words)}'"
+                return f"the evidence does not name '{aligned.claim.said(whole)}'"
     return None
 
 
@@ -187,10 +186,6 @@ def _trimmed(sentence: Reading, span: Span) -> Span:
 def _named(sentence: Reading, start: int, end: int) -> frozenset[Name]:
     text = " ".join(word.raw for word in sentence.words[start:end])
     return sentence.lexicon.names(text, [sentence.language])
-
-
-def _text(sentence: Reading, span: Span) -> str:
-    return " ".join(word.raw for word in sentence.words[span.start : span.end])
 
 
 @once

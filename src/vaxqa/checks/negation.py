@@ -62,13 +62,13 @@ def differs(aligned: Aligned) -> str | None:
         return "the claim denies oftener than the evidence"
     for marker in ours:
         if not theirs and not soft:
-            return f"the claim's {_text(aligned.claim, marker)!r}; the evidence denies nothing"
+            return f"the claim's {aligned.claim.said(marker)!r}; the evidence denies nothing"
         if not _denied(aligned, marker, theirs, soft):
-            return f"what the claim's {_text(aligned.claim, marker)!r} denies the evidence affirms"
+            return f"what the claim's {aligned.claim.said(marker)!r} denies the evidence affirms"
     for number, marker in theirs:
         if _affirmed(aligned, number, marker, ours):
             sentence = aligned.evidence[number]
-            return f"the evidence's {_text(sentence, marker)!r}; the claim does not deny it"
+            return f"the evidence's {sentence.said(marker)!r}; the claim does not deny it"
     return None
 
 
@@ -184,7 +184,3 @@ def beside(sentence: Reading, marker: Marker) -> bool:
 def just_before(sentence: Reading, marker: Marker) -> bool:
     """Whether a negator stands before ``marker``, at most one word between."""
     return any(0 <= marker.start - other.end <= 1 for other in _HARD.find(sentence))
-
-
-def _text(sentence: Reading, marker: Marker) -> str:
-    return " ".join(word.raw for word in sentence.words[marker.start : marker.end])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import names
 from .reading import Aligned, Reading, once
 from .relations import doers
-from .things import AND, Thing, actors, said
+from .things import AND, Thing, actors
 from .verbs import is_passive, is_verb
 
 _MUTUAL = frozenset(
@@ -34,7 +34,7 @@ def differ(aligned: Aligned) -> str | None:
             for thing in belong:
                 if thing.key in unlike - like:
                     verb = aligned.claim.words[place].raw
-                    return f"{said(aligned.claim, thing)!r} is at the other end of {verb!r}"
+                    return f"{aligned.claim.said(thing)!r} is at the other end of {verb!r}"
     return None
 
 

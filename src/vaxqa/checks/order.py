@@ -99,7 +99,7 @@ def _told(aligned: Aligned, marker: Marker, order: Order) -> bool:
         return True
     hinted = _side(marker) in hints or (marker.name == "before" and _by_then(aligned, marker))
     if best is None or not best[0]:
-        return hinted or (best is not None and best[2]) or _is_said(aligned, marker)
+        return hinted or (best is not None and best[2]) or aligned.has(marker)
     _, margin, same = best
     return margin > 0 or (margin == 0 and (same or hinted))
 
@@ -127,11 +127,6 @@ def _in_row(aligned: Aligned, order: Order) -> bool:
 
 def _side(marker: Marker) -> bool:
     return marker.name in _EARLIER
-
-
-def _is_said(aligned: Aligned, marker: Marker) -> bool:
-    """Whether the evidence has the word in another form."""
-    return any(aligned.hits[place] for place in range(marker.start, marker.end))
 
 
 def _shared(aligned: Aligned, ours: Order, number: int, theirs: Order) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache, wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..lexicon import LONGEST, Lexicon, Stems
@@ -74,6 +74,20 @@ class Word(NamedTuple):
         return self.content and self.weight == 1.0
 
 
+class Extent(Protocol):
+    """Words of a sentence in a row, from the place of the first to behind the last."""
+
+    @property
+    def start(self) -> int:
+        """The place of the first."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """The place behind the last."""
+        ...
+
+
 class Reading:
     """One sentence, read once and kept: everything that belongs to it alone."""
 
@@ -91,6 +105,10 @@ class Reading:
             for match in _TOKEN.finditer(self.text)
             if words(match.group())
         )
+
+    def said(self, extent: Extent) -> str:
+        """The words of ``extent`` as they are written."""
+        return " ".join(word.raw for word in self.words[extent.start : extent.end])
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -265,6 +283,10 @@ class Aligned:
             found = _standing(forms, sentence)
             for place in range(start, end):
                 self.hits[place].update((number, at) for at in found)
+
+    def has(self, extent: Extent) -> bool:
+        """Whether the evidence has one of the claim's words in ``extent``, in whatever form."""
+        return any(self.hits[place] for place in range(extent.start, extent.end))
 
     def there(self, place: int, number: int) -> set[int]:
         """Where the claim's word at ``place`` stands in one evidence sentence."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from . import names, transfers
 from .markers import Markers
 from .reading import Aligned, Reading, once
-from .things import AND, WITH, Thing, actors, said
+from .things import AND, Thing, actors, together
 from .verbs import is_passive, is_verb
 
 ASIDE = 3
@@ -41,7 +41,7 @@ def _twice(claim: Reading) -> str | None:
         apart = [p for p in between if claim.words[p].text not in AND and not is_verb(claim, p)]
         same = claim.clauses[one.start] == claim.clauses[other.start]
         if one.key == other.key and same and between and not apart:
-            return f"the claim names {said(claim, one)!r} twice, where two must stand"
+            return f"the claim names {claim.said(one)!r} twice, where two must stand"
     return None
 
 
@@ -59,7 +59,7 @@ def _of_another(aligned: Aligned, told: Told) -> str | None:
         others = {thing.key for things_there in there for thing in things_there} & named
         if others and keys <= known and not others & _again(aligned, place, ours):
             word = aligned.claim.words[place].raw
-            return f"{word!r} is not told of {said(aligned.claim, belong[0])!r}"
+            return f"{word!r} is not told of {aligned.claim.said(belong[0])!r}"
     return None
 
 
@@ -188,19 +188,11 @@ def _groups(sentence: Reading) -> list[list[Thing]]:
     """The names that can do things, those that belong together as one."""
     found: list[list[Thing]] = []
     for thing in actors(sentence):
-        if found and _together(sentence, found[-1][-1], thing):
+        if found and together(sentence, found[-1][-1], thing):
             found[-1].append(thing)
         else:
             found.append([thing])
     return found
-
-
-def _together(sentence: Reading, one: Thing, other: Thing) -> bool:
-    """Whether two names are in a row with "and", or one name: "Indonesia's health ministry"."""
-    between = sentence.words[one.end : other.start]
-    if between:
-        return all(word.text in AND | WITH for word in between)
-    return sentence.clauses[one.end - 1] == sentence.clauses[other.start]
 
 
 def _not_the_same(aligned: Aligned) -> str | None:
@@ -218,7 +210,7 @@ def _not_the_same(aligned: Aligned) -> str | None:
             if any(aligned.there(place, n) & set(there) for place in before)
         }
         if of and thing.key not in of and thing.key in named:
-            return f"{said(aligned.claim, thing)!r} is another name in the evidence"
+            return f"{aligned.claim.said(thing)!r} is another name in the evidence"
     return None
 
 
@@ -239,6 +231,6 @@ def _also(sentence: Reading) -> dict[tuple[object, object], str]:
     for one, other in pairwise(actors(sentence)):
         start, end = sentence.words[one.end - 1].end, sentence.words[other.start].start
         if sentence.text[start:end].strip() == "(":
-            words = sentence.words[one.start : other.end]
-            found[one.key, other.key] = " ".join(word.raw for word in words)
+            both = one._replace(end=other.end)
+            found[one.key, other.key] = sentence.said(both)
     return found

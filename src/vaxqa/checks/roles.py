@@ -8,7 +8,7 @@ from typing import NamedTuple
 from . import order, rows, transfers
 from .markers import Markers
 from .reading import Aligned, Reading
-from .things import AND, Thing, said, same, things
+from .things import AND, Thing, same, things
 from .verbs import is_passive, is_verb
 
 MARGIN = 0.6
@@ -66,7 +66,7 @@ def swapped(aligned: Aligned) -> str | None:
         if a.kind != b.kind or same(a, b) or not _exchanged(aligned, (a, xs), (b, ys)):
             continue
         if not _elsewhere(aligned, (a, xs), (b, ys), known):
-            first, second = said(aligned.claim, a), said(aligned.claim, b)
+            first, second = aligned.claim.said(a), aligned.claim.said(b)
             return f"{first!r} and {second!r} have changed places"
     return None
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .reading import Aligned, Reading, once
-from .things import Thing, said, same, things
+from .things import Thing, same, things
 
 _CONTRAST = r"\b(?:while|whereas|sedangkan|sementara|but|tetapi)\b|;"
 _CONTRASTS = frozenset("while whereas sedangkan sementara".split())
@@ -39,7 +39,7 @@ def mixed(aligned: Aligned) -> str | None:
     for kind in _BORDERS:
         wrong = _misplaced(aligned, kind)
         if len(wrong) > (kind == "day"):  # one day is often all that is left of a longer row
-            return f"{said(aligned.claim, wrong[0])!r} is told of another thing"
+            return f"{aligned.claim.said(wrong[0])!r} is told of another thing"
     return None
 
 
@@ -97,15 +97,12 @@ def _parts_of(rows: list[Part], thing: Thing) -> set[int]:
 
 def parts(sentence: Reading, kind: str) -> list[Part]:
     """The parts of a sentence that each tell of other things of a kind."""
-    kept: dict[str, list[Part]] = _by_kind(sentence)
-    if kind not in kept:
-        kept[kind] = list(_parts(sentence, kind))
-    return kept[kind]
+    return _by_kind(sentence)[kind]
 
 
 @once
-def _by_kind(_sentence: Reading) -> dict[str, list[Part]]:
-    return {}
+def _by_kind(sentence: Reading) -> dict[str, list[Part]]:
+    return {kind: list(_parts(sentence, kind)) for kind in _BORDERS}
 
 
 def _parts(sentence: Reading, kind: str) -> Iterator[Part]:

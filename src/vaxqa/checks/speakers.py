@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .markers import Marker, Markers
 from .reading import Aligned, Reading, once
-from .things import Thing, actors, said
+from .things import Thing, actors
 
 WITHIN = 6
 """Words between a name of the evidence and a word for what it says."""
@@ -38,7 +38,7 @@ def differ(aligned: Aligned) -> str | None:
         ]
         heard = any(_SAYS.find(e) for e, _ in there)
         if heard and not any(_may_speak(e, other) for e, other in there):
-            return f"{said(aligned.claim, thing)!r} does not say so in the evidence"
+            return f"{aligned.claim.said(thing)!r} does not say so in the evidence"
     return None
 
 

@@ -94,6 +94,9 @@ def actors(sentence: Reading) -> list[Thing]:
     return sorted(found, key=lambda thing: thing.start)
 
 
-def said(sentence: Reading, thing: Thing) -> str:
-    """A thing as the sentence writes it."""
-    return " ".join(word.raw for word in sentence.words[thing.start : thing.end])
+def together(sentence: Reading, one: Thing, other: Thing) -> bool:
+    """Whether two names are in a row with "and", or one name: "Indonesia's health ministry"."""
+    between = sentence.words[one.end : other.start]
+    if between:
+        return all(word.text in AND | WITH for word in between)
+    return sentence.clauses[one.end - 1] == sentence.clauses[other.start]

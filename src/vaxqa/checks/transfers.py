@@ -14,7 +14,7 @@ from . import makers, names
 from .amounts import dated
 from .markers import Marker, Markers
 from .reading import Aligned, Reading, once
-from .things import AND, WITH, Thing, actors, said
+from .things import Thing, actors, together
 from .verbs import is_verb
 
 End = Literal["giver", "getter", "place", "source", "subject"]
@@ -69,39 +69,31 @@ def moves(sentence: Reading) -> list[Marker]:
 def ends(sentence: Reading) -> dict[object, set[End]]:
     """At which end of a sale, gift or delivery each name stands, where that can be told."""
     found: dict[object, set[End]] = defaultdict(set)
-    moved = _MOVES.find(sentence)
+    moved = moves(sentence)
     for thing in actors(sentence):
         end = None if makers.makes(sentence, thing) else _end(sentence, thing, moved)
         if end is not None:
             found[thing.key].add(end)
     for one, other in pairwise(actors(sentence)):
-        if _together(sentence, one, other):
+        made = makers.makes(sentence, one) or makers.makes(sentence, other)
+        if not made and together(sentence, one, other):
             both = found[one.key] | found[other.key]
             found[one.key], found[other.key] = set(both), set(both)
     return found
 
 
-def _together(sentence: Reading, one: Thing, other: Thing) -> bool:
-    """Whether two names stand in a row, or are one: "Indonesia's health ministry"."""
-    between = [word.text for word in sentence.words[one.end : other.start]]
-    if not between and sentence.clauses[one.start] != sentence.clauses[other.start]:
-        return False
-    made = any(makers.makes(sentence, thing) for thing in (one, other))
-    return not made and all(text in AND | WITH for text in between)
-
-
-def _end(sentence: Reading, thing: Thing, moves: list[Marker]) -> End | None:
-    before = [m for m in moves if m.end <= thing.start]
+def _end(sentence: Reading, thing: Thing, moved: list[Marker]) -> End | None:
+    before = [m for m in moved if m.end <= thing.start]
     place = thing.start
     while place and sentence.words[place - 1].text in _NO_NAME:
         place -= 1
     preposition = next((m for m in _PREPOSITIONS.find(sentence) if m.end == place), None)
     if preposition is not None:
-        return _of_preposition(preposition, before, moves)
+        return _of_preposition(preposition, before, moved)
     if before and before[-1].end == place:
         return _of_object(sentence, before[-1])
     return _of_verb(sentence, thing, place) or _of_subject(
-        sentence, thing, [m for m in moves if m.start >= thing.end]
+        sentence, thing, [m for m in moved if m.start >= thing.end]
     )
 
 
@@ -122,13 +114,13 @@ def _of_verb(sentence: Reading, thing: Thing, start: int) -> End | None:
     return "subject" if opens and told else None
 
 
-def _of_preposition(case: Marker, before: list[Marker], moves: list[Marker]) -> End | None:
+def _of_preposition(case: Marker, before: list[Marker], moved: list[Marker]) -> End | None:
     near = [m for m in before if case.start - m.end <= WITHIN]
     last = near[-1].name if near else None
     if case.name == "told":
         return "source"
     if case.name == "from":
-        return "giver" if moves else None
+        return "giver" if moved else None
     if case.name == "by":
         return {"give": "giver", "get": "getter"}.get(last or "")  # type: ignore[return-value]
     if case.name == "to":
@@ -172,7 +164,7 @@ def differ(aligned: Aligned) -> str | None:
         theirs = set[End]().union(*(ends(e).get(thing.key, set()) for e in aligned.evidence))
         ours, theirs = ours & _MOVED, theirs & _MOVED
         if ours and theirs and not ours & theirs:
-            name = said(aligned.claim, thing)
+            name = aligned.claim.said(thing)
             return f"{name!r} is a {min(ours)} in the claim and a {min(theirs)} in the evidence"
     return _other_end(aligned)
 
@@ -186,7 +178,7 @@ def _other_end(aligned: Aligned) -> str | None:
         here = {key for key, at in ours.items() if end in at}
         there = {key for e in aligned.evidence for key, at in ends(e).items() if end in at}
         if here and here <= known and not here & there and there & named.keys():
-            return f"{said(aligned.claim, named[min(here, key=str)])!r} is no {end} in the evidence"
+            return f"{aligned.claim.said(named[min(here, key=str)])!r} is no {end} in the evidence"
     return None
 
 

@@ -44,21 +44,21 @@ def other(aligned: Aligned) -> str | None:
         if amount.ordinal or amount.fraction:
             continue
         same = [
-            (e, theirs)
-            for e in aligned.evidence
+            (n, theirs)
+            for n, e in enumerate(aligned.evidence)
             for theirs in amounts(e)
             if not theirs.ordinal and amount.agrees(theirs)
         ]
         if not same:
             continue
-        if _other_unit(aligned.claim, amount, same) or _other_base(aligned, amount, same):
+        if _other_unit(aligned, amount, same) or _other_base(aligned, amount, same):
             return f"the evidence has {amount.text!r} of another thing"
     return None
 
 
-def _other_unit(claim: Reading, amount: Amount, same: Sequence[tuple[Reading, Amount]]) -> bool:
-    ours = _unit(claim, amount)
-    theirs = [_unit(e, there) for e, there in same]
+def _other_unit(aligned: Aligned, amount: Amount, same: Sequence[tuple[int, Amount]]) -> bool:
+    ours = _unit(aligned.claim, amount)
+    theirs = [_unit(aligned.evidence[n], there) for n, there in same]
     return ours is not None and None not in theirs and ours not in theirs
 
 
@@ -78,10 +78,10 @@ def _unit(sentence: Reading, amount: Amount) -> str | None:
     return None
 
 
-def _other_base(aligned: Aligned, amount: Amount, same: Sequence[tuple[Reading, Amount]]) -> bool:
+def _other_base(aligned: Aligned, amount: Amount, same: Sequence[tuple[int, Amount]]) -> bool:
     """Whether a share is one of a group that the evidence names, but not as its whole."""
     ours = _base(aligned.claim, amount)
-    bases = [(aligned.evidence.index(e), _base(e, there)) for e, there in same]
+    bases = [(n, _base(aligned.evidence[n], there)) for n, there in same]
     if not ours or not all(base for _, base in bases):
         return False
     known = [place for place in ours if aligned.hits[place]]
