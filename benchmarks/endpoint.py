@@ -37,7 +37,7 @@ import psutil
 from vaxqa.evaluation import cases
 from vaxqa.server import sites
 
-from .report import Row
+from .report import Row, line
 
 ROOT = Path(__file__).parents[1]
 SECRET = "".join(f"{number:02x}" for number in range(7, 39))
@@ -95,7 +95,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for row in rows(Path(folder), given.runs, given.seconds):
-            print(row.name, *(f"{value:.1f}" for value in row.values), row.unit, row.target)
+            print(line(row))
 
 
 def rows(folder: Path, runs: int, seconds: int = 10) -> list[Row]:

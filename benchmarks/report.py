@@ -36,6 +36,14 @@ def spread(name: str, unit: str, values: Sequence[float], target: str = "") -> l
     ]
 
 
+def line(row: Row) -> str:
+    """A row in a terminal: count, median and 95th percentile."""
+    ordered = sorted(row.values)
+    middle, most = (ordered[int(len(ordered) * part)] for part in (0.5, 0.95))
+    told = f"{row.name}: n={len(ordered)} p50={middle:.1f} p95={most:.1f} {row.unit} {row.target}"
+    return told.rstrip()
+
+
 def markdown(rows: list[Row], runs: int) -> str:
     """The report: count, least, median and greatest of each row."""
     lines = [

@@ -30,7 +30,7 @@ from vaxqa.assistant import Assistant
 from vaxqa.events import Spoken
 from vaxqa.settings import Settings
 
-from .report import Row, spread
+from .report import Row, line, spread
 
 if TYPE_CHECKING:
     from model_server import Request
@@ -229,11 +229,7 @@ def main() -> None:
             profiles[0].enable()
             calls.loop().call_soon_threadsafe(profiles[1].enable)
         for row in rows(made.index, given.questions):
-            ordered = sorted(row.values)
-            print(
-                f"{row.name}: n={len(ordered)} p50={ordered[len(ordered) // 2]:.1f} "
-                f"p95={ordered[int(len(ordered) * 0.95)]:.1f} {row.unit} {row.target}"
-            )
+            print(line(row))
         for number, profile in enumerate(profiles):
             profile.disable()
             profile.dump_stats(given.profile.with_suffix(f".{number}.prof"))

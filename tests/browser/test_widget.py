@@ -248,6 +248,18 @@ def test_a_framed_assistant_asks_and_fits_its_frame(
     assert inner.evaluate("html => html.scrollHeight - innerHeight") <= 0, "nothing to scroll"
 
 
+def tell_a_height(page: Page, frame: Locator) -> None:
+    """Have the page in ``frame`` ask for 5,000 pixels, until its parent has heard of it."""
+    heard = page.evaluate_handle(
+        "() => ({told: new Promise(done =>"
+        " window.addEventListener('message', () => setTimeout(done), {once: true}))})"
+    )
+    frame.content_frame.locator("p").evaluate(
+        "() => parent.postMessage({type: 'vaxqa:height', height: 5000}, '*')"
+    )
+    heard.evaluate("heard => heard.told")
+
+
 def test_a_frame_is_as_high_as_what_it_holds_and_takes_no_strangers_word(
     open_page: Open, endpoint: Served, course: Pages
 ) -> None:
@@ -270,14 +282,7 @@ def test_a_frame_is_as_high_as_what_it_holds_and_takes_no_strangers_word(
     first.evaluate("(frame, to) => { frame.contentWindow.location = to }", "/impostor")
     expect(first.content_frame.get_by_text("Not the endpoint's.")).to_be_visible()
     before = first.evaluate("frame => frame.offsetHeight")
-    heard = page.evaluate_handle(
-        "() => ({told: new Promise(done =>"
-        " window.addEventListener('message', () => setTimeout(done), {once: true}))})"
-    )
-    first.content_frame.locator("p").evaluate(
-        "() => parent.postMessage({type: 'vaxqa:height', height: 5000}, '*')"
-    )
-    heard.evaluate("heard => heard.told")
+    tell_a_height(page, first)
     assert first.evaluate("frame => frame.offsetHeight") == before
     assert second.evaluate("frame => frame.offsetHeight") == height
 
@@ -401,14 +406,7 @@ def test_a_pasted_frame_asks_and_fits_below_a_path(
     expect(inside.locator(".excerpt")).to_contain_text("The income of crab fishers rose")
     page.wait_for_function("() => document.querySelector('iframe').offsetHeight > 700")
     before = beside.evaluate("frame => frame.offsetHeight")
-    heard = page.evaluate_handle(
-        "() => ({told: new Promise(done =>"
-        " window.addEventListener('message', () => setTimeout(done), {once: true}))})"
-    )
-    beside.content_frame.locator("p").evaluate(
-        "() => parent.postMessage({type: 'vaxqa:height', height: 5000}, '*')"
-    )
-    heard.evaluate("heard => heard.told")
+    tell_a_height(page, beside)
     assert beside.evaluate("frame => frame.offsetHeight") == before
 
 

@@ -33,7 +33,7 @@ class Allowed:
         may = self.sources
         return {id_: s for id_, s in index.sources.items() if may is None or id_ in may}
 
-    def among(self, wanted: Sequence[str] | None, index: Index) -> list[str] | None:
+    def among(self, wanted: Sequence[str] | None, index: Index) -> tuple[str, ...] | None:
         """The ids to search, of those ``wanted``; ``None`` for all.
 
         Raises `RefusedError`, the same for a source that may not be seen and for one that is
@@ -43,12 +43,12 @@ class Allowed:
             return None
         visible = self.visible(index)
         if wanted is None:
-            return list(visible)
+            return tuple(visible)
         if not visible.keys() >= set(wanted):
             raise RefusedError(
                 "sources: one of them is not available here; vaxqa://sources lists those that are."
             )
-        return sorted(set(wanted))
+        return tuple(sorted(set(wanted)))
 
 
 class Desk(Protocol):

@@ -129,7 +129,7 @@ async def ask(
             text=asked.question,
             history=turns(asked.history),
             language=asked.language or allowed.language,
-            source_ids=None if source_ids is None else tuple(source_ids),
+            source_ids=source_ids,
             mode=asked.mode,
         )
     )

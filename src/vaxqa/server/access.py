@@ -17,12 +17,12 @@ from .options import Options
 from .parts import Here, Parts
 from .problems import Problem
 from .sites import Site, Sites
+from .sites import origin as exact
 
 SITE_HEADER = "Vaxqa-Site"
 SESSION_HEADER = "Vaxqa-Session"
 _SESSION = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
-_LOCAL_ORIGIN = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?")
 _BEARER = {"WWW-Authenticate": "Bearer"}
 
 # For the OpenAPI document; what is sent is judged in `identify`.
@@ -130,7 +130,10 @@ def _is_local_origin(origin: str) -> bool:
     "null" does not count: a file opened from a disk sends it, but so does a sandboxed frame of
     any page in the world.
     """
-    return _LOCAL_ORIGIN.fullmatch(origin) is not None
+    try:
+        return _name(exact(origin)) in _LOCAL_NAMES
+    except ValueError:
+        return False
 
 
 def _session(request: Request) -> str | None:

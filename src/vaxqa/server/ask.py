@@ -106,7 +106,7 @@ def prepared(question: Question, caller: Caller, parts: Parts) -> Asked:
         text=question.question,
         history=turns(question.history),
         language=question.language or caller.language,
-        source_ids=None if source_ids is None else tuple(source_ids),
+        source_ids=source_ids,
         mode=question.mode,
     )
 

@@ -44,14 +44,16 @@ class Caller:
         """Those of ``sources`` that it may see."""
         return {name: source for name, source in sources.items() if self.may_see(name)}
 
-    def among(self, wanted: Sequence[str] | None, known: Mapping[str, object]) -> list[str] | None:
+    def among(
+        self, wanted: Sequence[str] | None, known: Mapping[str, object]
+    ) -> tuple[str, ...] | None:
         """The ids to search for it, of those ``wanted``; ``None`` for all.
 
         Raises `Problem`, the same for a source that it may not see and for one that is not
         there.
         """
         if wanted is None:
-            return None if self.sources is None else sorted(self.sources & known.keys())
+            return None if self.sources is None else tuple(sorted(self.sources & known.keys()))
         if any(name not in known or not self.may_see(name) for name in wanted):
             raise Problem("source-refused")
-        return sorted(set(wanted))
+        return tuple(sorted(set(wanted)))
