@@ -18,8 +18,6 @@ PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
-# Once for all, rather than in each process that may not write them.
-export UV_COMPILE_BYTECODE := 1
 unexport VIRTUAL_ENV
 
 .PHONY: help run check test eval lint fix bench clean
@@ -64,9 +62,11 @@ clean:
 	"$$uv" sync --python "$$base" --frozen --all-extras --no-dev --inexact
 	@pwd -P > .venv/.home && touch $@
 
+# Compiled at once: the tests start many processes, which may not be allowed to keep what they
+# compile. The app alone starts sooner without.
 .venv/.dev: pyproject.toml uv.lock
 	@$(FIND_PYTHON); $(FIND_UV); \
-	"$$uv" sync --python "$$base" --locked --all-extras --group dev
+	"$$uv" sync --python "$$base" --locked --all-extras --group dev --compile-bytecode
 	@pwd -P > .venv/.home && touch .venv/.app $@
 
 # What only the benchmarks compare with.
